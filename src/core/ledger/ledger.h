@@ -1,0 +1,136 @@
+/* SPDX-License-Identifier: Apache-2.0 */
+#pragma once
+
+#include <ayni/err.h>
+
+#include "core/base/bytes.h"
+#include "core/base/date.h"
+#include "core/base/ids.h"
+#include "core/record/charter.h"
+#include "core/record/types.h"
+
+/*
+ * What a set of records means (rules.md, proto/rules.md). Records are handed in log by log, each log in its
+ * own order, the logs interleaved in any way; whatever the way, the state is the same.
+ */
+
+enum void_reason {
+    VOID_NOT,     /* effective */
+    VOID_WAITING, /* without effect until another record is here; may still turn out either way */
+    VOID_ENCODING,
+    VOID_LEDGER,
+    VOID_MEMBER,
+    VOID_SIGNATURE,
+    VOID_COPY,
+    VOID_SIGNER,
+    VOID_TYPE,
+    VOID_FIELD,
+    VOID_RULE,
+    VOID_REASONS,
+};
+
+/* "encoding", "ledger", ...; "waiting"; NULL for VOID_NOT. */
+const char *void_reason_name(enum void_reason reason);
+
+enum stance { STANCE_NONE, STANCE_ACCEPTED, STANCE_DECLINED };
+
+/* A place in a log: `log` is the number of the founder in the charter. */
+struct place {
+    uint32_t log;
+    uint64_t index;
+};
+
+struct party {
+    struct member_id member; /* of the signatory */
+    enum stance stance;
+    struct place place; /* of the record that took the stance; with STANCE_NONE unset */
+    struct hash record; /* its id */
+};
+
+enum commitment_status {
+    STATUS_PROPOSED,
+    STATUS_PARTLY_ACCEPTED,
+    STATUS_DECLINED,
+    STATUS_LAPSED,
+    STATUS_AGREED,
+    STATUS_IN_FORCE,
+    STATUS_COMPLETED,
+    STATUS_COUNT,
+};
+
+const char *commitment_status_name(enum commitment_status status);
+
+struct commitment {
+    struct hash id;     /* record id of version 1 */
+    struct place place; /* of version 1 */
+    struct member_id author;
+    struct bytes label; /* human id; owned by the ledger */
+    day accept_by;
+    day effective_from;    /* DAY_NONE where the text names none */
+    day ends_on;           /* likewise */
+    bool has_precondition; /* an obligation is a precondition */
+    bool has_fpic;         /* a binding clause needs a community's consent */
+    uint32_t n_obligations;
+    uint32_t n_signatories;
+    struct party *signatories; /* in rising order of member id; owned by the ledger */
+};
+
+/* What the ledger asks of its caller: the bytes of a record that was applied. Valid until the call returns.
+ */
+struct ledger_reads {
+    enum ayni_err (*record)(void *context, struct place place, struct bytes *out);
+    void *context;
+};
+
+struct ledger; /* opaque: core/ledger/state.h */
+
+/* `charter` is borrowed for the ledger's life. NULL when out of memory. */
+struct ledger *ledger_new(struct heap *heap, const struct charter *charter, const struct ledger_reads *reads);
+void ledger_free(struct ledger *l);
+
+/*
+ * Apply the next record of a log: the first call for a log is its index 0, and so on without a gap.
+ * `signature_holds` is the result of record_signature_holds, found beforehand on any thread.
+ * Errors: AYNI_ERR_MEMORY alone: a record that fails is void, which is a result
+ */
+AYNI_MUST_CHECK enum ayni_err ledger_apply(struct ledger *l,
+                                           uint32_t log,
+                                           struct bytes record,
+                                           bool signature_holds);
+
+/* How many records of the log were applied. */
+uint64_t ledger_applied(const struct ledger *l, uint32_t log);
+
+/* Why the record at `place` has no effect; VOID_NOT when it has. `place` was applied. */
+enum void_reason ledger_void(const struct ledger *l, struct place place);
+
+/* How many applied records are void (waiting ones not counted), all logs together. */
+uint64_t ledger_n_void(const struct ledger *l);
+
+/*
+ * Digest of the state (rules.md 8): equal for equal sets of records.
+ * Errors: AYNI_ERR_MEMORY
+ */
+AYNI_MUST_CHECK enum ayni_err ledger_digest(const struct ledger *l, struct hash *out);
+
+/* All commitments, newest proposal time last is not promised: in rising order of (log, index) of version 1.
+ */
+size_t ledger_n_commitments(const struct ledger *l);
+const struct commitment *ledger_commitment(const struct ledger *l, size_t i);
+
+/* The commitment with this id, or whose version has this record id; NULL when there is none. */
+const struct commitment *ledger_find(const struct ledger *l, const struct hash *id);
+
+/* The record of `log` with this id that was applied first; AYNI_ERR_NOT_FOUND. */
+AYNI_MUST_CHECK enum ayni_err ledger_find_record(const struct ledger *l,
+                                                 const struct hash *id,
+                                                 struct place *out);
+
+/* The effective propose of `log` under this human id, or NULL: what makes proposing idempotent. */
+const struct commitment *ledger_find_label(const struct ledger *l, uint32_t log, struct bytes label);
+
+/* The status as of a day. Pure. */
+enum commitment_status commitment_status(const struct commitment *c, day as_of);
+
+/* The signatory, or NULL. */
+const struct party *commitment_signatory(const struct commitment *c, const struct member_id *member);
