@@ -1,0 +1,34 @@
+/* SPDX-License-Identifier: Apache-2.0 */
+#pragma once
+
+#include <ayni/err.h>
+
+#include "core/base/bytes.h"
+#include "core/record/schema.h"
+
+struct heap;
+
+/*
+ * What is asked of a person's text beyond what decides validity (rules 2): Unicode NFC, no control or bidi
+ * characters, codes that our codelists know, org-id prefixes, checksums of aliases. Replaceable data, therefore
+ * never a reason for a record to be void.
+ */
+
+/* Code lists: one file a list, NAME.txt, `#` comments, one `CODE[ TAB NAME]` a line, sorted. */
+struct codelists;
+
+/* Open the folder; lists are read when first asked for. NULL when out of memory. */
+struct codelists *codelists_new(struct heap *heap, const char *folder);
+void codelists_free(struct codelists *lists);
+
+/* True also when the list itself is absent: then nothing can be said of its codes. */
+bool codelists_know(struct codelists *lists, const char *list, struct bytes code);
+
+/*
+ * Check a payload that schema_check accepted. Problems go to how->report as there.
+ * Errors: AYNI_ERR_FIELD when there is a problem
+ */
+AYNI_MUST_CHECK enum ayni_err submission_check(const struct schema *schema,
+                                               struct bytes payload,
+                                               struct codelists *lists,
+                                               const struct schema_check *how);
