@@ -1,0 +1,94 @@
+/* SPDX-License-Identifier: Apache-2.0 */
+#pragma once
+
+#include <ayni/err.h>
+
+#include "core/base/bytes.h"
+#include "core/base/ids.h"
+#include "core/sync/sync.h"
+
+struct heap;
+
+/*
+ * The records of all logs, their tree and heads, in LMDB: one process, one writer, every commit durable
+ * (reliability: "Store rules"). Reads and the writer may be on different threads.
+ */
+
+struct store;
+
+struct store_options {
+    const char *folder;   /* exists, is ours, mode 0700 */
+    size_t map_bytes;     /* 0: the default, 64 GiB of address space */
+    size_t reserve_bytes; /* commits are refused when less is free on the disk; 0: none */
+    unsigned wait_ms;     /* how long to wait for another process to let go of the store */
+};
+
+/* A sentence for the operator: what is wrong, where, and what to do. */
+struct store_fault {
+    char text[512];
+};
+
+/*
+ * Open or create FOLDER/store, take FOLDER/lock.
+ * Errors: AYNI_ERR_PERMISSION  the folder is another's, or open to others
+ *         AYNI_ERR_BUSY        another process holds it
+ *         AYNI_ERR_VERSION     a newer version wrote it; nothing is touched
+ *         AYNI_ERR_CORRUPT, AYNI_ERR_FULL, AYNI_ERR_IO, AYNI_ERR_MEMORY
+ */
+AYNI_MUST_CHECK enum ayni_err store_open(struct store **out,
+                                         struct heap *heap,
+                                         const struct store_options *options,
+                                         struct store_fault *fault);
+void store_close(struct store *st);
+
+/*
+ * Bind an empty store to a ledger: its charter, and the ids of its logs in the order of their numbers.
+ * Binding again to the same is harmless. Errors: AYNI_ERR_LEDGER when it is bound to another; those of a
+ * commit
+ */
+AYNI_MUST_CHECK enum ayni_err store_bind(struct store *st,
+                                         struct bytes charter,
+                                         const struct log_id *logs,
+                                         size_t n_logs);
+
+/*
+ * Store commits in one transaction, durable when this returns AYNI_OK.
+ * Errors: AYNI_ERR_FULL   no room: nothing was changed, reads go on, trying again is safe
+ *         AYNI_ERR_CORRUPT  a commit does not continue what is stored
+ *         AYNI_ERR_IO     unknown whether it is durable: stop, open again
+ */
+AYNI_MUST_CHECK enum ayni_err store_commit(struct store *st, const struct sync_commit *commits, size_t n);
+
+/* Keep a signed head that contradicts a log, once per log: proof of a fork, freezes the log. */
+AYNI_MUST_CHECK enum ayni_err store_put_evidence(struct store *st, uint32_t log, struct bytes note);
+
+/* A consistent view. Short: begin and end in one function; per thread one at a time. */
+struct store_read {
+    struct store *store;
+    void *txn;
+};
+AYNI_MUST_CHECK enum ayni_err store_read_begin(struct store *st, struct store_read *out);
+void store_read_end(struct store_read *read);
+
+/* All views are valid until the read ends. Errors: AYNI_ERR_NOT_FOUND, AYNI_ERR_CORRUPT, AYNI_ERR_IO */
+AYNI_MUST_CHECK enum ayni_err store_charter(struct store_read *read, struct bytes *out);
+AYNI_MUST_CHECK enum ayni_err store_n_logs(struct store_read *read, size_t *out);
+AYNI_MUST_CHECK enum ayni_err store_log_id(struct store_read *read, uint32_t log, struct log_id *out);
+/* An all-zero state for a log that holds nothing yet. */
+AYNI_MUST_CHECK enum ayni_err store_log_state(struct store_read *read, uint32_t log, struct log_state *out);
+AYNI_MUST_CHECK enum ayni_err store_evidence(struct store_read *read, uint32_t log, struct bytes *out_note);
+/* The record, hashed again and compared with the leaf that was stored: AYNI_ERR_CORRUPT when it changed. */
+AYNI_MUST_CHECK enum ayni_err store_record(struct store_read *read,
+                                           uint32_t log,
+                                           uint64_t index,
+                                           struct bytes *out);
+/* MTH over [start, start + 2^height), a complete subtree of what is held. */
+AYNI_MUST_CHECK enum ayni_err store_subtree(
+    struct store_read *read, uint32_t log, uint64_t start, unsigned height, struct hash *out);
+
+struct store_space {
+    uint64_t used_bytes; /* by the store's pages */
+    uint64_t free_bytes; /* on the disk */
+    uint64_t map_bytes;
+};
+AYNI_MUST_CHECK enum ayni_err store_space(struct store *st, struct store_space *out);
