@@ -1,0 +1,31 @@
+/* SPDX-License-Identifier: Apache-2.0 */
+#pragma once
+
+#include <ayni/err.h>
+
+#include "control/folder.h"
+#include "core/crypto/crypto.h"
+#include "core/noise/noise.h"
+
+/*
+ * A member's keys. keys/member.key signs records; the log, cosigner and transport keys are derived from the
+ * seed in keys/node.key, a context each (proto/card.md, "Keys").
+ */
+struct keys {
+    struct secret_key member_secret;
+    struct public_key member;
+    struct secret_key log_secret;
+    struct public_key log;
+    struct secret_key cosigner_secret;
+    struct public_key cosigner;
+    struct noise_keys transport;
+};
+
+/* Draw two seeds and write both files; refuses to overwrite. Errors: AYNI_ERR_EXISTS, AYNI_ERR_IO,
+ * AYNI_ERR_FULL */
+AYNI_MUST_CHECK enum ayni_err keys_make(const char *folder, struct fault *fault);
+
+/* Errors: AYNI_ERR_NOT_FOUND, AYNI_ERR_PERMISSION, AYNI_ERR_CORRUPT */
+AYNI_MUST_CHECK enum ayni_err keys_load(struct keys *out, const char *folder, struct fault *fault);
+
+void keys_wipe(struct keys *keys);
