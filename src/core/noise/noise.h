@@ -3,8 +3,8 @@
 
 #include <ayni/err.h>
 
-#include "core/base/bytes.h"
 #include "core/crypto/crypto.h"
+#include "core/noise/symmetric.h"
 
 struct buffer;
 
@@ -12,12 +12,14 @@ struct buffer;
  * Noise_XK_25519_ChaChaPoly_SHA256, framed by 16-bit lengths: bytes in, bytes out, no socket.
  *
  * Happy path of a session: noise_init; noise_handshake with what arrives (the caller's first time with
- * nothing) until AYNI_OK; the shell matches noise_peer_key to a member; then noise_seal and noise_open. After
- * an error the shell still sends what is in `out`, then closes. Spec: proto/transport.md
+ * nothing) until AYNI_OK; the shell matches noise_peer_key to a member; then noise_seal and noise_open.
+ * When the peer breaks the session, its keys are wiped and each further call returns AYNI_ERR_PROTOCOL; the
+ * shell still sends what is in `out`, then closes. Spec: proto/transport.md
  */
 
 #define NOISE_MESSAGE_MAX 65535
 #define NOISE_PLAIN_MAX (NOISE_MESSAGE_MAX - AEAD_TAG_LEN)
+#define NOISE_REKEY_EVERY 65536
 #define NOISE_PROTOCOL "ayni/noise/v1"
 
 struct noise_keys {
@@ -25,29 +27,40 @@ struct noise_keys {
     struct dh_public own;
 };
 
-enum noise_state { NOISE_IDLE, NOISE_WAIT_1, NOISE_WAIT_2, NOISE_WAIT_3, NOISE_READY, NOISE_FAILED };
+/* The handshake message that comes next, whoever writes it; then the session. */
+enum noise_state {
+    NOISE_UNSET,
+    NOISE_MESSAGE_1, /* written by the initiator */
+    NOISE_MESSAGE_2, /* by the responder */
+    NOISE_MESSAGE_3, /* by the initiator */
+    NOISE_READY,
+    NOISE_FAILED
+};
 
-struct noise {
-    enum noise_state state;
+/* What only the handshake needs: wiped when it is complete. */
+struct handshake {
     bool initiator;
     struct noise_keys keys;
     struct dh_secret ephemeral;
     struct dh_public ephemeral_public;
-    struct dh_public peer; /* the peer's static key: known to the initiator, learned by the responder */
     struct dh_public peer_ephemeral;
-    uint8_t ck[32], h[32], k[32];
-    bool has_key;
-    uint64_t n;
-    uint8_t send_key[32], receive_key[32];
-    uint64_t send_n, receive_n;
+    struct symmetric symmetric;
+};
+
+/* Callers read none of it: they have noise_peer_key. */
+struct noise {
+    enum noise_state state;
+    struct dh_public peer; /* the peer's static key: known to the initiator, learned by the responder */
+    struct handshake handshake;
+    struct noise_cipher send, receive;
 };
 
 struct noise_options {
     bool initiator;
     struct noise_keys keys;
     struct dh_public peer; /* initiator: whom it calls */
-    struct seed ephemeral; /* fresh randomness, for this session alone */
-    struct bytes prologue; /* protocol label, version, ledger id: noise_prologue */
+    struct seed ephemeral; /* fresh randomness, for this session alone; the caller wipes its copy */
+    struct bytes prologue; /* borrowed until noise_init returns: noise_prologue */
 };
 
 /* Write NOISE_PROTOCOL 00 || ledger id; returns the length. */
@@ -62,22 +75,31 @@ void noise_deinit(struct noise *n);
 /*
  * Go on with the handshake. Appends what must be sent to `out`, takes at most one framed message from `in`
  * and says in `out_consumed` how many bytes it took. Returns AYNI_OK when complete, AYNI_ERR_MORE while it
- * waits for the peer. Errors: AYNI_ERR_SIGNATURE  a tag is wrong: the peer does not know our key, ledger or
- * protocol AYNI_ERR_PROTOCOL   a message of the wrong length AYNI_ERR_KEY        a key that leads to an
- * all-zero secret; and those of the buffer
+ * waits for the peer. Every error ends the session:
+ *   AYNI_ERR_SIGNATURE  a tag is wrong: the peer does not know our key, ledger or protocol
+ *   AYNI_ERR_PROTOCOL   a message of the wrong length, told from its first two bytes
+ *   AYNI_ERR_KEY        a key that leads to an all-zero secret
+ *   and those of the buffer
  */
 AYNI_MUST_CHECK enum ayni_err noise_handshake(struct noise *n,
                                               struct buffer *out,
                                               size_t *out_consumed,
                                               struct bytes in);
 
-/* Append `plain`, of any length, as framed messages. Rekeys every NOISE_REKEY_EVERY messages. */
-#define NOISE_REKEY_EVERY 65536
+/* The static key that the peer has proven to hold; the handshake is complete. A view, until noise_deinit. */
+const struct dh_public *noise_peer_key(const struct noise *n);
+
+/*
+ * Append `plain`, of any length, as framed messages; nothing when it is empty. `plain` lies outside `out`.
+ * Errors: those of the buffer; nothing is then appended and the session can go on.
+ */
 AYNI_MUST_CHECK enum ayni_err noise_seal(struct noise *n, struct buffer *out, struct bytes plain);
 
 /*
- * Open the next framed message in `in`, append its plaintext to `out`.
- * Returns AYNI_ERR_MORE when `in` holds no whole message. Errors: AYNI_ERR_SIGNATURE; those of the buffer
+ * Open the next framed message in `in`, append its plaintext to `out`. A message may be empty.
+ * Returns AYNI_ERR_MORE when `in` holds no whole message.
+ * Errors: AYNI_ERR_SIGNATURE and AYNI_ERR_PROTOCOL (shorter than a tag) end the session; those of the buffer
+ * take nothing from `in`, so that the call can be repeated.
  */
 AYNI_MUST_CHECK enum ayni_err noise_open(struct noise *n,
                                          struct buffer *out,
