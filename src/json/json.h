@@ -27,14 +27,19 @@ struct json_fault {
  * Errors: AYNI_ERR_ENCODING  malformed JSON, a key twice, invalid UTF-8: `fault` says where
  *         AYNI_ERR_LIMIT     too deep or too large (`fault` says it); and those of the buffer
  */
-AYNI_MUST_CHECK enum ayni_err
-json_read(struct buffer *out, struct bytes text, const struct schema *schema, struct json_fault *fault);
+AYNI_MUST_CHECK enum ayni_err json_read(struct buffer *out,
+                                        struct bytes text,
+                                        const struct schema *schema,
+                                        struct json_fault *fault);
 
 enum json_style { JSON_COMPACT, JSON_INDENTED };
 
 /*
- * Append the JSON form of an encoded value that codec_check accepted: bin as lower-case hex. An array of keys in
- * `order` (NULL-terminated, may be NULL) comes first in each object, in that order; the others follow by bytes.
+ * Append the JSON form of an encoded value that codec_check accepted: bin as lower-case hex. An array of keys
+ * in `order` (NULL-terminated, may be NULL) comes first in each object, in that order; the others follow by
+ * bytes.
  */
-AYNI_MUST_CHECK enum ayni_err
-json_write(struct buffer *out, struct bytes value, enum json_style style, const char *const *order);
+AYNI_MUST_CHECK enum ayni_err json_write(struct buffer *out,
+                                         struct bytes value,
+                                         enum json_style style,
+                                         const char *const *order);

@@ -9,9 +9,9 @@
 struct heap;
 
 /*
- * What is asked of a person's text beyond what decides validity (rules 2): Unicode NFC, no control or bidi
- * characters, codes that our codelists know, org-id prefixes, checksums of aliases. Replaceable data, therefore
- * never a reason for a record to be void.
+ * What is asked of a person's text beyond what decides validity (rules 2): Unicode NFC, no invisible
+ * characters, codes that our codelists know, org-id prefixes, checksums of aliases. Replaceable data,
+ * therefore never a reason for a record to be void.
  */
 
 /* Code lists: one file a list, NAME.txt, `#` comments, one `CODE[ TAB NAME]` a line, sorted. */
@@ -21,11 +21,12 @@ struct codelists;
 struct codelists *codelists_new(struct heap *heap, const char *folder);
 void codelists_free(struct codelists *lists);
 
-/* True also when the list itself is absent: then nothing can be said of its codes. */
+/* True also when the list itself, or `lists`, is absent: then nothing can be said of its codes. `list` is
+ * kept. */
 bool codelists_know(struct codelists *lists, const char *list, struct bytes code);
 
 /*
- * Check a payload that schema_check accepted. Problems go to how->report as there.
+ * Check a payload that schema_check accepted; `lists` may be NULL. Problems go to how->report as there.
  * Errors: AYNI_ERR_FIELD when there is a problem
  */
 AYNI_MUST_CHECK enum ayni_err submission_check(const struct schema *schema,
