@@ -28,6 +28,12 @@ struct card {
 };
 
 /*
+ * Check what a person wrote: the schema, then the form of name and addresses. `card` is canonical.
+ * Errors: AYNI_ERR_FIELD; problems go to how->report
+ */
+AYNI_MUST_CHECK enum ayni_err card_check(struct bytes card, const struct schema_check *how);
+
+/*
  * Read a card: canonical, all fields of the schema, sound keys, all four different.
  * Errors: AYNI_ERR_ENCODING, AYNI_ERR_MORE, AYNI_ERR_LIMIT, AYNI_ERR_FIELD, AYNI_ERR_KEY
  */

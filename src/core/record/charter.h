@@ -27,6 +27,13 @@ struct charter {
 };
 
 /*
+ * Check what a person asked for: the schema, then the rules' numbers against the count of founders. `charter`
+ * is canonical; the cards in it are looked at by charter_decode.
+ * Errors: AYNI_ERR_FIELD; problems go to how->report
+ */
+AYNI_MUST_CHECK enum ayni_err charter_check(struct bytes charter, const struct schema_check *how);
+
+/*
  * Read a charter: canonical, schema, each card sound, founders in order, without two of one id, name or key.
  * Errors: as card_decode
  */

@@ -34,9 +34,12 @@ enum field_kind {
 
 enum field_flags {
     FIELD_REQUIRED = 1 << 0,
-    FIELD_LIST = 1 << 1,    /* an array of n_min..n_max such values */
-    FIELD_BINDING = 1 << 2, /* a text that must stand in every authentic language */
-    FIELD_SET = 1 << 3,     /* a list in rising byte order without doubles */
+    FIELD_LIST = 1 << 1,     /* an array of n_min..n_max such values */
+    FIELD_BINDING = 1 << 2,  /* a text that must stand in every authentic language */
+    FIELD_SET = 1 << 3,      /* a list in rising byte order without doubles */
+    FIELD_UNIQUE = 1 << 4,   /* a list without doubles, in the author's order */
+    FIELD_UNSIGNED = 1 << 5, /* a decimal that is not below zero */
+    FIELD_LINES = 1 << 6,    /* a FIELD_STRING in which newline and tab may stand */
 };
 
 struct schema;
@@ -49,7 +52,7 @@ struct field {
     uint16_t n_min, n_max;    /* items, with FIELD_LIST */
     const struct schema *of;  /* FIELD_MAP, FIELD_EITHER */
     const char *const *codes; /* FIELD_CODE: words, then NULL */
-    const char *list;         /* FIELD_OPEN: name of the codelist, such as "Country" */
+    const char *list;         /* FIELD_OPEN: the codelist, such as "Country"; several parted by a space */
     const char *doc;          /* one line, for proto/fields.md and error messages */
 };
 
@@ -62,6 +65,13 @@ struct schema {
 /* Where and why something is wrong: `path` such as "parties[1].org_id", `message` a sentence with the mend.
  */
 typedef void schema_report_fn(void *context, const char *path, const char *message);
+
+/* What FIELD_TEXT and FIELD_LINE hold lists of, and what FIELD_MONEY is. */
+extern const struct schema text_schema;
+extern const struct schema money_schema;
+
+#define SCHEMA_FIELDS_MAX 40
+#define TEXT_LANGS_MAX 16
 
 struct schema_check {
     bool strict;              /* unknown fields are problems: what a person submits */

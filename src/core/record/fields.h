@@ -1,0 +1,27 @@
+/* SPDX-License-Identifier: Apache-2.0 */
+#pragma once
+
+#include "core/record/schema.h"
+
+/* The tables of payloads, one file for each idea. */
+
+#define FIELDS_OF(array) (array), sizeof(array) / sizeof(array)[0]
+
+#define COMMITMENT_PARTIES_MAX 32
+#define COMMITMENT_OBLIGATIONS_MAX 256
+#define COMMITMENT_CLAUSES_MAX 64
+#define COMMITMENT_DOCUMENTS_MAX 128
+
+/* Parts of a commitment's body. */
+extern const struct schema obligation_schema;
+extern const struct schema clause_schema;
+extern const struct schema joint_lab_schema;
+extern const struct schema training_schema;
+extern const struct schema mobility_schema;
+extern const struct schema funding_schema;
+extern const struct schema in_kind_schema;
+
+extern const struct schema join_schema;
+extern const struct schema propose_schema;
+extern const struct schema accept_schema;
+extern const struct schema decline_schema;

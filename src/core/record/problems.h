@@ -1,0 +1,40 @@
+/* SPDX-License-Identifier: Apache-2.0 */
+#pragma once
+
+#include "core/base/bytes.h"
+#include "core/record/schema.h"
+
+/* Where a check stands in a payload, and what it found: paths such as "parties[1].org_id". */
+
+#define PROBLEMS_PATH_MAX 160
+#define PROBLEMS_MESSAGE_MAX 320
+
+struct problems {
+    const struct schema_check *how; /* borrowed */
+    size_t n;                       /* found so far */
+    size_t path_len;
+    char path[PROBLEMS_PATH_MAX + 1]; /* cut when it grows too long */
+};
+
+struct problems problems_of(const struct schema_check *how);
+
+/* Whether the check is over: nobody listens and a problem is known. */
+bool problems_stop(const struct problems *p);
+
+/* Go down into a field or an item; returns where path_leave goes back to. */
+size_t path_enter(struct problems *p, const char *field);
+size_t path_enter_bytes(struct problems *p, struct bytes field); /* of anybody's choice: made printable */
+size_t path_index(struct problems *p, size_t i);
+void path_leave(struct problems *p, size_t mark);
+
+/* Report at the path where the check stands. */
+__attribute__((format(printf, 2, 3))) void problem(struct problems *p, const char *format, ...);
+
+/* Report at a field below it. */
+__attribute__((format(printf, 3, 4))) void problem_at(struct problems *p,
+                                                      const char *field,
+                                                      const char *format,
+                                                      ...);
+
+/* AYNI_ERR_FIELD when a problem was found. */
+AYNI_MUST_CHECK enum ayni_err problems_verdict(const struct problems *p);
