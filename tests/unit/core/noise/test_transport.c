@@ -231,6 +231,11 @@ static void a_full_buffer_changes_nothing(void **state)
     buffer_init(&small, test_heap(), 18 + 9);
     assert_int_equal(noise_seal(&p.caller, &small, bytes_of(text, 10)), AYNI_ERR_LIMIT);
     assert_int_equal(small.len, 0);
+    assert_int_equal(noise_seal(&p.caller, &small, bytes_of(text, 9)), AYNI_OK); /* fits to the byte */
+    assert_int_equal(noise_seal(&p.caller, &small, bytes_of(NULL, 0)), AYNI_OK);
+    assert_int_equal(open_all(&p.answerer, &p.plain, buffer_view(&small)), AYNI_OK);
+    buffer_clear(&small);
+    buffer_clear(&p.plain);
     seal_append(&p, 28);
     assert_int_equal(noise_open(&p.answerer, &small, &n_consumed, buffer_view(&p.wire)), AYNI_ERR_LIMIT);
     assert_int_equal(n_consumed, 0);
