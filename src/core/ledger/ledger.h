@@ -14,6 +14,8 @@
  * own order, the logs interleaved in any way; whatever the way, the state is the same.
  */
 
+struct heap;
+
 enum void_reason {
     VOID_NOT,     /* effective */
     VOID_WAITING, /* without effect until another record is here; may still turn out either way */
@@ -91,7 +93,8 @@ void ledger_free(struct ledger *l);
 /*
  * Apply the next record of a log: the first call for a log is its index 0, and so on without a gap.
  * `signature_holds` is the result of record_signature_holds, found beforehand on any thread.
- * Errors: AYNI_ERR_MEMORY alone: a record that fails is void, which is a result
+ * Errors: AYNI_ERR_MEMORY alone, and then nothing was applied: the same call may be made again. A record that
+ * fails is void, which is a result
  */
 AYNI_MUST_CHECK enum ayni_err ledger_apply(struct ledger *l,
                                            uint32_t log,
@@ -121,7 +124,10 @@ const struct commitment *ledger_commitment(const struct ledger *l, size_t i);
 /* The commitment with this id, or whose version has this record id; NULL when there is none. */
 const struct commitment *ledger_find(const struct ledger *l, const struct hash *id);
 
-/* The record of `log` with this id that was applied first; AYNI_ERR_NOT_FOUND. */
+/*
+ * Where the record with this id stands first in its author's own log: wherever else the bytes stand, they are
+ * void there. Errors: AYNI_ERR_NOT_FOUND
+ */
 AYNI_MUST_CHECK enum ayni_err ledger_find_record(const struct ledger *l,
                                                  const struct hash *id,
                                                  struct place *out);

@@ -1,0 +1,179 @@
+/* SPDX-License-Identifier: Apache-2.0 */
+#include <assert.h>
+
+#include "core/base/heap.h"
+#include "core/crypto/crypto.h"
+#include "core/ledger/array.h"
+#include "core/ledger/state.h"
+#include "core/record/terms.h"
+#include "core/record/value.h"
+
+/* A commitment, its signatories and its label in one piece of memory. */
+struct commitment_block {
+    struct commitment commitment;
+    struct party signatories[];
+};
+
+/* Labels are unique in a sequence only, so the key holds its number. */
+static void label_key(struct hash *out, uint32_t log, struct bytes label)
+{
+    uint8_t number[4] = {(uint8_t)(log >> 24), (uint8_t)(log >> 16), (uint8_t)(log >> 8), (uint8_t)log};
+    struct sha256 s;
+    sha256_init(&s);
+    sha256_update(&s, BYTES_ARRAY(number));
+    sha256_update(&s, label);
+    sha256_final(&s, out->bytes);
+}
+
+struct commitment *commitment_at(const struct ledger *l, struct place place)
+{
+    const struct sequence *s = &l->sequences[place.log];
+    size_t low = 0, high = s->n_commitments;
+    while (low < high) {
+        size_t middle = low + (high - low) / 2;
+        if (s->commitments[middle]->place.index < place.index)
+            low = middle + 1;
+        else
+            high = middle;
+    }
+    bool found = low < s->n_commitments && s->commitments[low]->place.index == place.index;
+    return found ? s->commitments[low] : NULL;
+}
+
+const struct party *commitment_signatory(const struct commitment *c, const struct member_id *member)
+{
+    for (uint32_t i = 0; i < c->n_signatories; i++)
+        if (member_id_equal(&c->signatories[i].member, member)) return &c->signatories[i];
+    return NULL;
+}
+
+struct party *commitment_party(struct commitment *c, const struct member_id *member)
+{
+    const struct party *party = commitment_signatory(c, member);
+    return party == NULL ? NULL : &c->signatories[party - c->signatories];
+}
+
+size_t ledger_n_commitments(const struct ledger *l)
+{
+    return l->n_commitments;
+}
+
+const struct commitment *ledger_commitment(const struct ledger *l, size_t i)
+{
+    assert(i < l->n_commitments);
+    const struct sequence *s = l->sequences;
+    while (i >= s->n_commitments)
+        i -= s++->n_commitments;
+    return s->commitments[i];
+}
+
+const struct commitment *ledger_find(const struct ledger *l, const struct hash *id)
+{
+    uint64_t place;
+    return index_find(&l->ids, id, &place) ? commitment_at(l, place_unpack(place)) : NULL;
+}
+
+const struct commitment *ledger_find_label(const struct ledger *l, uint32_t log, struct bytes label)
+{
+    struct hash key;
+    uint64_t place;
+    assert(log < l->n_sequences);
+    label_key(&key, log, label);
+    return index_find(&l->labels, &key, &place) ? commitment_at(l, place_unpack(place)) : NULL;
+}
+
+static bool names_member(const struct terms *terms, const struct member_id *member)
+{
+    for (uint32_t i = 0; i < terms->n_members; i++)
+        if (member_id_equal(&terms->members[i], member)) return true;
+    return false;
+}
+
+/* proto/rules.md, "Proposals". */
+static bool may_propose(const struct ledger *l, const struct candidate *c, const struct terms *terms)
+{
+    if (!l->sequences[c->place.log].joined) return false;
+    if (terms->version != 1 || value_at(c->rec.payload, "prev").len > 0) return false;
+    if (terms->n_signatories == 0 || !names_member(terms, &c->rec.member)) return false;
+    return ledger_find_label(l, c->place.log, terms->label) == NULL;
+}
+
+static struct commitment *commitment_make(struct heap *heap,
+                                          const struct candidate *c,
+                                          const struct terms *terms)
+{
+    size_t parties_len = terms->n_signatories * sizeof(struct party);
+    struct commitment_block *block = heap_zalloc(heap, sizeof *block + parties_len + terms->label.len);
+    if (block == NULL) return NULL;
+    uint8_t *label = (uint8_t *)block + sizeof *block + parties_len;
+    memcpy(label, terms->label.data, terms->label.len);
+    block->commitment = (struct commitment){
+        .id = c->id,
+        .place = c->place,
+        .author = c->rec.member,
+        .label = bytes_of(label, terms->label.len),
+        .accept_by = terms->accept_by,
+        .effective_from = terms->effective_from,
+        .ends_on = terms->ends_on,
+        .has_precondition = terms->has_precondition,
+        .has_fpic = terms->has_fpic,
+        .n_obligations = terms->n_obligations,
+        .n_signatories = terms->n_signatories,
+        .signatories = block->signatories,
+    };
+    for (uint32_t i = 0; i < terms->n_signatories; i++)
+        block->signatories[i].member = terms->signatories[i];
+    return &block->commitment;
+}
+
+static enum ayni_err commitments_reserve(struct ledger *l, struct sequence *s)
+{
+    struct commitment **commitments =
+        array_room(l->heap, s->commitments, s->n_commitments, &s->capacity, sizeof(struct commitment *));
+    if (commitments == NULL) return AYNI_ERR_MEMORY;
+    s->commitments = commitments;
+    return index_reserve(&l->labels);
+}
+
+static void commitment_enter(struct ledger *l, struct commitment *c)
+{
+    struct sequence *s = &l->sequences[c->place.log];
+    struct hash key;
+    label_key(&key, c->place.log, c->label);
+    index_add(&l->labels, &key, place_pack(c->place));
+    s->commitments[s->n_commitments++] = c;
+    l->n_commitments++;
+
+    /* Writing a version is its author's acceptance, be it late or not. */
+    struct party *author = commitment_party(c, &c->author);
+    if (author != NULL) *author = (struct party){c->author, STANCE_ACCEPTED, c->place, c->id};
+}
+
+enum ayni_err propose_apply(struct ledger *l, const struct candidate *c, enum void_reason *out)
+{
+    struct terms terms;
+    enum ayni_err err = terms_read(&terms, c->rec.payload);
+    assert(err == AYNI_OK);
+    if (!may_propose(l, c, &terms)) {
+        *out = VOID_RULE;
+        return AYNI_OK;
+    }
+    err = commitments_reserve(l, &l->sequences[c->place.log]);
+    if (err != AYNI_OK) return err;
+    struct commitment *commitment = commitment_make(l->heap, c, &terms);
+    if (commitment == NULL) return AYNI_ERR_MEMORY;
+    commitment_enter(l, commitment);
+    answers_settle(l, commitment);
+    *out = VOID_NOT;
+    return AYNI_OK;
+}
+
+void commitments_deinit(struct ledger *l)
+{
+    for (uint32_t i = 0; i < l->n_sequences; i++) {
+        struct sequence *s = &l->sequences[i];
+        for (size_t j = 0; j < s->n_commitments; j++)
+            heap_free(l->heap, s->commitments[j]);
+        heap_free(l->heap, s->commitments);
+    }
+}

@@ -1,0 +1,180 @@
+/* SPDX-License-Identifier: Apache-2.0 */
+#include <assert.h>
+
+#include "core/base/buffer.h"
+#include "core/base/heap.h"
+#include "core/codec/packer.h"
+#include "core/crypto/crypto.h"
+#include "core/ledger/state.h"
+
+/*
+ * The encoding of the state (proto/rules.md, "State digest"), hashed as it is written: what is packed goes to
+ * the hash after each item, so that no ledger's size makes the buffer grow.
+ */
+struct digester {
+    struct packer packer;
+    struct buffer buffer;
+    struct sha256 hash;
+};
+
+#define DIGEST_BUFFER 512 /* no item is longer */
+
+static void flush(struct digester *d)
+{
+    sha256_update(&d->hash, buffer_view(&d->buffer));
+    buffer_clear(&d->buffer);
+}
+
+static void hash_logs(struct digester *d, const struct ledger *l)
+{
+    uint32_t order[CHARTER_FOUNDERS_MAX];
+    for (uint32_t i = 0; i < l->n_sequences; i++) {
+        uint32_t j = i;
+        for (; j > 0 && log_id_compare(&l->sequences[order[j - 1]].log, &l->sequences[i].log) > 0; j--)
+            order[j] = order[j - 1];
+        order[j] = i;
+    }
+    pack_array(&d->packer, l->n_sequences);
+    for (uint32_t i = 0; i < l->n_sequences; i++) {
+        const struct sequence *s = &l->sequences[order[i]];
+        pack_array(&d->packer, 2);
+        pack_bin(&d->packer, BYTES_ARRAY(s->log.bytes));
+        pack_uint(&d->packer, s->n_applied);
+        flush(d);
+    }
+}
+
+/* Founders stand in the charter in rising order of member id, as the encoding wants them. */
+static void hash_founders(struct digester *d, const struct ledger *l)
+{
+    pack_array(&d->packer, l->interpreted ? l->n_sequences : 0);
+    for (uint32_t i = 0; l->interpreted && i < l->n_sequences; i++) {
+        pack_bin(&d->packer, BYTES_ARRAY(l->sequences[i].card->id.bytes));
+        flush(d);
+    }
+}
+
+static void hash_agreed(struct digester *d, const struct commitment *const *sorted, size_t n)
+{
+    size_t n_agreed = 0;
+    for (size_t i = 0; i < n; i++)
+        n_agreed += commitment_agreed(sorted[i]);
+    pack_array(&d->packer, n_agreed);
+    for (size_t i = 0; i < n; i++) {
+        if (!commitment_agreed(sorted[i])) continue;
+        pack_bin(&d->packer, BYTES_ARRAY(sorted[i]->id.bytes));
+        flush(d);
+    }
+}
+
+static bool is_answer(const struct party *party, const struct commitment *c)
+{
+    return party->stance != STANCE_NONE && !hash_equal(&party->record, &c->id);
+}
+
+static void hash_register(struct digester *d,
+                          const struct commitment *c,
+                          const struct member_id *writer,
+                          enum record_type type,
+                          const struct hash *record)
+{
+    pack_array(&d->packer, 4);
+    pack_bin(&d->packer, BYTES_ARRAY(c->id.bytes));
+    pack_bin(&d->packer, BYTES_ARRAY(writer->bytes));
+    pack_text(&d->packer, record_type_name(type));
+    pack_bin(&d->packer, BYTES_ARRAY(record->bytes));
+    flush(d);
+}
+
+/* Of one version: what its author wrote and what the others answered, in order of their member ids. */
+static void hash_registers_of(struct digester *d, const struct commitment *c)
+{
+    bool author_done = false;
+    for (uint32_t i = 0; i < c->n_signatories; i++) {
+        const struct party *party = &c->signatories[i];
+        if (!author_done && member_id_compare(&c->author, &party->member) <= 0) {
+            hash_register(d, c, &c->author, RECORD_PROPOSE, &c->id);
+            author_done = true;
+        }
+        if (!is_answer(party, c)) continue;
+        enum record_type type = party->stance == STANCE_ACCEPTED ? RECORD_ACCEPT : RECORD_DECLINE;
+        hash_register(d, c, &party->member, type, &party->record);
+    }
+    if (!author_done) hash_register(d, c, &c->author, RECORD_PROPOSE, &c->id);
+}
+
+static void hash_registers(struct digester *d, const struct commitment *const *sorted, size_t n)
+{
+    size_t n_registers = n;
+    for (size_t i = 0; i < n; i++)
+        for (uint32_t j = 0; j < sorted[i]->n_signatories; j++)
+            n_registers += is_answer(&sorted[i]->signatories[j], sorted[i]);
+    pack_array(&d->packer, n_registers);
+    for (size_t i = 0; i < n; i++)
+        hash_registers_of(d, sorted[i]);
+}
+
+/* Let the item at `root` sink until none below it has a higher id: the step of a heap sort. */
+static void sink(const struct commitment **items, size_t root, size_t n)
+{
+    for (size_t child; (child = 2 * root + 1) < n; root = child) {
+        if (child + 1 < n && hash_compare(&items[child]->id, &items[child + 1]->id) < 0) child++;
+        if (hash_compare(&items[root]->id, &items[child]->id) >= 0) return;
+        const struct commitment *higher = items[child];
+        items[child] = items[root];
+        items[root] = higher;
+    }
+}
+
+/* The C library's qsort may allocate. */
+static void sort_by_id(const struct commitment **items, size_t n)
+{
+    for (size_t i = n / 2; i > 0; i--)
+        sink(items, i - 1, n);
+    for (size_t end = n; end > 1; end--) {
+        const struct commitment *highest = items[0];
+        items[0] = items[end - 1];
+        items[end - 1] = highest;
+        sink(items, 0, end - 1);
+    }
+}
+
+static enum ayni_err digest_state(struct digester *d,
+                                  const struct ledger *l,
+                                  const struct commitment **sorted)
+{
+    size_t n = l->n_commitments;
+    for (size_t i = 0; i < n; i++)
+        sorted[i] = ledger_commitment(l, i);
+    sort_by_id(sorted, n);
+
+    pack_array(&d->packer, 7);
+    pack_uint(&d->packer, l->charter->rules);
+    hash_logs(d, l);
+    hash_founders(d, l);                                     /* members */
+    hash_founders(d, l);                                     /* the roll: no motion has changed it */
+    pack_bin(&d->packer, BYTES_ARRAY(l->charter->id.bytes)); /* the chain's head: it has no link */
+    hash_agreed(d, sorted, n);
+    hash_registers(d, sorted, n);
+    flush(d);
+    return packer_finish(&d->packer);
+}
+
+enum ayni_err ledger_digest(const struct ledger *l, struct hash *out)
+{
+    const struct commitment **sorted = NULL;
+    if (l->n_commitments > 0) {
+        sorted = heap_resize_array(l->heap, NULL, l->n_commitments, sizeof(struct commitment *));
+        if (sorted == NULL) return AYNI_ERR_MEMORY;
+    }
+    struct digester d;
+    buffer_init(&d.buffer, l->heap, DIGEST_BUFFER);
+    d.packer = packer_to(&d.buffer);
+    sha256_init(&d.hash);
+    enum ayni_err err = digest_state(&d, l, sorted);
+    assert(err != AYNI_ERR_LIMIT);
+    if (err == AYNI_OK) sha256_final(&d.hash, out->bytes);
+    buffer_deinit(&d.buffer);
+    heap_free(l->heap, sorted);
+    return err;
+}

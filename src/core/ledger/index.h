@@ -1,0 +1,34 @@
+/* SPDX-License-Identifier: Apache-2.0 */
+#pragma once
+
+#include <ayni/err.h>
+
+#include "core/base/ids.h"
+
+struct heap;
+struct index_entry;
+
+/*
+ * From a SHA-256 to a number: record ids to places. Grows only; about 50 bytes an entry at a million: 40 in
+ * chunks that never move, and a table of 4-byte slots that doubles at three quarters.
+ */
+struct index {
+    struct heap *heap;
+    struct index_entry **chunks;
+    size_t chunks_capacity;
+    uint32_t *slots; /* number of the entry plus one; 0 is free */
+    size_t n_slots;  /* 0 or a power of two */
+    size_t n_entries;
+    size_t n_reserved; /* entries for which there is room */
+};
+
+void index_init(struct index *x, struct heap *heap);
+void index_deinit(struct index *x);
+
+bool index_find(const struct index *x, const struct hash *key, uint64_t *out);
+
+/* Make room for one more, so that the next index_add cannot fail. Errors: AYNI_ERR_MEMORY */
+AYNI_MUST_CHECK enum ayni_err index_reserve(struct index *x);
+
+/* Add a key that is not there; room was reserved. */
+void index_add(struct index *x, const struct hash *key, uint64_t value);
