@@ -30,7 +30,8 @@ struct engine_commit {
 
 /* A run of stored records whose signatures are to be verified. */
 struct engine_verify {
-    struct engine_verify *next;
+    struct engine_verify *next;   /* the engine's: jobs of one log, in order */
+    struct engine_verify *queued; /* for the carrier's queue */
     struct store *store;
     uint32_t log;
     uint64_t from;
@@ -82,7 +83,8 @@ void engine_peer_down(struct engine *e, uint32_t peer);
 void engine_received(struct engine *e, uint32_t peer, struct bytes message);
 void engine_tick(struct engine *e);
 
-/* On any thread: make a list of commits durable in one transaction. */
+/* On any thread: make a list of at most ENGINE_COMMITS_MAX commits durable in one transaction. */
+#define ENGINE_COMMITS_MAX 64
 AYNI_MUST_CHECK enum ayni_err engine_commit_run(struct store *store, struct engine_commit *list);
 /* Give a list back, with the result; frees it. On failure the carrier gives back everything it still holds.
  */
@@ -95,7 +97,7 @@ void engine_verified(struct engine *e, struct engine_verify *job);
 /* A record of ours on its way into the log. */
 struct submission {
     struct submission *next;
-    uint8_t *record; /* owned */
+    const uint8_t *record; /* copied by engine_submit */
     size_t record_len;
     struct hash id;
     struct hash subject; /* what at most one submission at a time may be about; zero for none */

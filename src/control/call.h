@@ -1,0 +1,99 @@
+/* SPDX-License-Identifier: Apache-2.0 */
+#pragma once
+
+#include "control/control.h"
+#include "control/engine.h"
+#include "control/folder.h"
+#include "core/base/buffer.h"
+#include "core/codec/packer.h"
+#include "core/record/schema.h"
+
+/* One request on its way to an answer; for src/control/ alone. */
+
+struct codelists;
+
+struct control {
+    struct control_options options;
+    struct heap *heap;
+    struct engine *engine;
+    struct codelists *codelists;
+    struct call *waiting; /* answered when a commit is done; linked by `next` */
+};
+
+struct call {
+    struct control *control;
+    struct call *next;
+    uint64_t client;
+    bool client_gone;
+    uint32_t id;
+    struct bytes params;   /* an encoded map; borrowed while the method runs */
+    struct buffer result;  /* an encoded value */
+    struct packer out;     /* writes into result */
+    struct fault fault;    /* of a failure: message, field */
+    struct buffer details; /* encoded {field, message} maps */
+    size_t n_details;
+    struct hash subject; /* a submission's commitment */
+};
+
+/*
+ * A method fills call->out and returns AYNI_OK; or says why not in call->fault and returns the code. A method
+ * that returns AYNI_ERR_MORE answers later, by call_answer.
+ */
+typedef enum ayni_err method_fn(struct call *call);
+
+method_fn method_status, method_members, method_peers, method_list, method_show, method_log;
+method_fn method_propose, method_accept, method_decline, method_join, method_level;
+method_fn method_charter, method_heads, method_records, method_prove;
+
+/* Answer a call that waited, and free it. */
+void call_answer(struct call *call, enum ayni_err err);
+
+/* Fail with a sentence. Returns `err`. */
+__attribute__((format(printf, 3, 4))) enum ayni_err call_fail(struct call *call,
+                                                              enum ayni_err err,
+                                                              const char *format,
+                                                              ...);
+
+/* A schema_report_fn whose context is the call: collects problems. */
+void call_report(void *call, const char *path, const char *message);
+
+/* Parameters. Absent: false / the default. Of another type: as absent. */
+bool param_text(const struct call *call, const char *name, struct bytes *out);
+bool param_bin(const struct call *call, const char *name, struct bytes *out);
+uint64_t param_uint(const struct call *call, const char *name, uint64_t otherwise);
+bool param_bool(const struct call *call, const char *name);
+/* The date `name`, else today (UTC). Errors: AYNI_ERR_USAGE when it is no date. */
+AYNI_MUST_CHECK enum ayni_err param_day(struct call *call, const char *name, day *out);
+
+/* Writing documents: a key, then its value. Keys go in byte order. */
+void put_text(struct packer *p, const char *key, const char *value);
+void put_str(struct packer *p, const char *key, struct bytes value);
+void put_bin(struct packer *p, const char *key, struct bytes value);
+void put_uint(struct packer *p, const char *key, uint64_t value);
+void put_bool(struct packer *p, const char *key, bool value);
+void put_raw(struct packer *p, const char *key, struct bytes value);
+void put_instant(struct packer *p, const char *key, uint64_t ms);
+void put_date(struct packer *p, const char *key, day d);
+
+/* Find what a person calls a commitment: record id, human id, unique prefix of either. */
+AYNI_MUST_CHECK enum ayni_err call_find_commitment(struct call *call, const struct commitment **out);
+
+/* A record as it is stored, in a read that the caller ends. */
+AYNI_MUST_CHECK enum ayni_err call_record(struct call *call,
+                                          struct store_read *read,
+                                          struct place place,
+                                          struct bytes *out);
+
+struct bytes member_name_of(const struct call *call, const struct member_id *id);
+
+/*
+ * Turn the `n` values that the result holds so far into {items: [...], next?}; `next` is where to go on, 0 at
+ * the end.
+ */
+AYNI_MUST_CHECK enum ayni_err call_wrap_page(struct call *call, size_t n, uint64_t next);
+
+/*
+ * The result holds two maps, the first of `first_len` bytes: make one of them, its keys in byte order. They
+ * have no key in common.
+ */
+AYNI_MUST_CHECK enum ayni_err call_merge_maps(struct call *call, size_t first_len);

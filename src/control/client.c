@@ -1,0 +1,204 @@
+/* SPDX-License-Identifier: Apache-2.0 */
+#include "control/client.h"
+
+#include <errno.h>
+#include <string.h>
+#include <sys/socket.h>
+#include <sys/un.h>
+#include <unistd.h>
+
+#include "control/carrier_inline.h"
+#include "control/control.h"
+#include "control/rpc.h"
+#include "core/base/buffer.h"
+#include "core/base/heap.h"
+
+/* Two carriers of one interface: a socket to the node, or the engine in this process. */
+struct client {
+    struct heap *heap;
+    int fd;           /* of the socket; -1 in process */
+    struct buffer in; /* answers that are not read yet */
+    size_t taken;     /* bytes of `in` that the caller was given */
+    uint32_t next_id;
+    struct carrier_inline carrier;
+    struct engine *engine;
+    struct control *control;
+};
+
+/* The last response and its like stay in `in` until the next call: room for many. */
+#define CLIENT_IN_MAX ((size_t)256 << 20)
+
+static int connect_socket(const char *folder)
+{
+    struct sockaddr_un address = {.sun_family = AF_UNIX};
+    char path[FOLDER_PATH_MAX];
+    if (!folder_path(path, folder, "control.sock") || strlen(path) >= sizeof address.sun_path) return -1;
+    memcpy(address.sun_path, path, strlen(path) + 1);
+    int fd = socket(AF_UNIX, SOCK_STREAM | SOCK_CLOEXEC, 0);
+    if (fd < 0) return -1;
+    if (connect(fd, (const struct sockaddr *)&address, sizeof address) == 0) return fd;
+    close(fd);
+    return -1;
+}
+
+static void keep_reply(void *context, uint64_t id, struct bytes message)
+{
+    struct client *c = context;
+    (void)id;
+    /* Out of memory shows as a missing answer: client_receive says so. */
+    if (buffer_append(&c->in, message) != AYNI_OK) buffer_clear(&c->in);
+}
+
+static enum ayni_err open_in_process(struct client *c,
+                                     const struct client_options *options,
+                                     unsigned wait_ms,
+                                     struct fault *fault)
+{
+    carrier_inline_init(&c->carrier);
+    struct engine_options engine = {
+        .heap = c->heap, .folder = options->folder, .wait_ms = wait_ms, .carrier = &c->carrier.carrier};
+    enum ayni_err err = engine_open(&c->engine, &engine, fault);
+    if (err != AYNI_OK) return err;
+    carrier_inline_run(&c->carrier, c->engine);
+    struct control_options control = {
+        .heap = c->heap,
+        .engine = c->engine,
+        .codelists = options->codelists,
+        .reply = keep_reply,
+        .context = c,
+    };
+    return control_new(&c->control, &control);
+}
+
+#define TRY_MS 200
+
+/*
+ * A node that starts holds the store before its socket is there, another command holds it for a moment: so
+ * try both ways in turn until the time is up.
+ */
+static enum ayni_err open_either(struct client *c, const struct client_options *options, struct fault *fault)
+{
+    unsigned waited = 0;
+    for (;;) {
+        c->fd = connect_socket(options->folder);
+        if (c->fd >= 0) return AYNI_OK;
+        enum ayni_err err = open_in_process(c, options, TRY_MS, fault);
+        waited += TRY_MS;
+        if (err != AYNI_ERR_BUSY || waited > options->wait_ms) return err;
+    }
+}
+
+enum ayni_err client_open(struct client **out, const struct client_options *options, struct fault *fault)
+{
+    enum ayni_err err = folder_check(options->folder, fault);
+    if (err != AYNI_OK) return err;
+    struct client *c = heap_zalloc(options->heap, sizeof *c);
+    if (c == NULL) return AYNI_ERR_MEMORY;
+    c->heap = options->heap;
+    buffer_init(&c->in, c->heap, CLIENT_IN_MAX);
+    err = open_either(c, options, fault);
+    if (err != AYNI_OK) {
+        client_close(c);
+        return err;
+    }
+    *out = c;
+    return AYNI_OK;
+}
+
+void client_close(struct client *c)
+{
+    if (c == NULL) return;
+    if (c->fd >= 0 && c->engine == NULL) close(c->fd);
+    engine_close(c->engine);
+    control_free(c->control);
+    buffer_deinit(&c->in);
+    heap_free(c->heap, c);
+}
+
+bool client_is_remote(const struct client *c)
+{
+    return c->engine == NULL;
+}
+
+static enum ayni_err send_all(int fd, struct bytes message)
+{
+    while (message.len > 0) {
+        ssize_t n = send(fd, message.data, message.len, MSG_NOSIGNAL);
+        if (n < 0 && errno == EINTR) continue;
+        if (n < 0) return AYNI_ERR_UNREACHABLE;
+        message = bytes_of(message.data + n, message.len - (size_t)n);
+    }
+    return AYNI_OK;
+}
+
+enum ayni_err client_send(struct client *c, const char *method, struct bytes params, uint32_t *out_id)
+{
+    struct buffer message;
+    struct rpc_request request = {c->next_id, bytes_of_text(method), params};
+    buffer_init(&message, c->heap, CONTROL_MESSAGE_MAX);
+    enum ayni_err err = rpc_write_request(&message, &request);
+    size_t consumed;
+    if (err == AYNI_OK && client_is_remote(c))
+        err = send_all(c->fd, buffer_view(&message));
+    else if (err == AYNI_OK)
+        err = control_receive(c->control, 0, buffer_view(&message), &consumed);
+    buffer_deinit(&message);
+    if (err == AYNI_OK) *out_id = c->next_id++;
+    return err;
+}
+
+#define READ_AT_ONCE ((size_t)64 << 10)
+
+/* Wait for more bytes from the node. */
+static enum ayni_err fill_from_socket(struct client *c)
+{
+    enum ayni_err err = buffer_reserve(&c->in, READ_AT_ONCE);
+    if (err != AYNI_OK) return err;
+    for (;;) {
+        ssize_t n = recv(c->fd, c->in.data + c->in.len, READ_AT_ONCE, 0);
+        if (n < 0 && errno == EINTR) continue;
+        if (n <= 0) return AYNI_ERR_UNREACHABLE;
+        c->in.len += (size_t)n;
+        return AYNI_OK;
+    }
+}
+
+/* Do the work that answers wait for. */
+static enum ayni_err fill_in_process(struct client *c)
+{
+    size_t before = c->in.len;
+    engine_flush(c->engine);
+    carrier_inline_run(&c->carrier, c->engine);
+    if (c->in.len > before) return AYNI_OK;
+    enum ayni_err err = engine_broken(c->engine);
+    return err == AYNI_OK ? AYNI_ERR_MEMORY : err;
+}
+
+enum ayni_err client_receive(struct client *c, struct client_reply *out)
+{
+    struct rpc_response response;
+    buffer_consume(&c->in, c->taken);
+    c->taken = 0;
+    for (;;) {
+        struct cursor in = cursor_of(buffer_view(&c->in));
+        enum ayni_err err = rpc_read_response(&in, &response);
+        if (err == AYNI_OK) {
+            c->taken = c->in.len - cursor_left(&in);
+            *out = (struct client_reply){response.id, response.ok, response.value};
+            return AYNI_OK;
+        }
+        if (err == AYNI_ERR_MORE) err = client_is_remote(c) ? fill_from_socket(c) : fill_in_process(c);
+        if (err != AYNI_OK) return err;
+    }
+}
+
+enum ayni_err client_call(struct client *c, const char *method, struct bytes params, struct client_reply *out)
+{
+    uint32_t id;
+    enum ayni_err err = client_send(c, method, params, &id);
+    while (err == AYNI_OK) {
+        err = client_receive(c, out);
+        if (err == AYNI_OK && out->id == id) break;
+    }
+    return err;
+}

@@ -1,0 +1,105 @@
+/* SPDX-License-Identifier: Apache-2.0 */
+#include "control/state.h"
+
+#include <assert.h>
+
+#include "core/base/heap.h"
+#include "core/record/record.h"
+
+/*
+ * Behind replication: signatures are verified in jobs on any thread, their results applied in log order.
+ */
+
+static struct engine_verify *verify_job_new(struct engine *e, uint32_t log, uint64_t from, size_t n)
+{
+    struct engine_verify *job = heap_zalloc(e->heap, sizeof *job + n);
+    if (job == NULL) return NULL;
+    *job = (struct engine_verify){.store = e->store, .log = log, .from = from, .n = n};
+    job->holds = (uint8_t *)(job + 1);
+    return job;
+}
+
+static bool dispatch_one(struct engine *e, uint32_t log)
+{
+    struct log_progress *progress = &e->logs[log];
+    uint64_t left = sync_durable(e->sync, log)->tree.size - progress->dispatched;
+    size_t n = left < ENGINE_VERIFY_RECORDS ? (size_t)left : ENGINE_VERIFY_RECORDS;
+    if (n == 0 || e->n_verify_jobs >= ENGINE_VERIFY_JOBS_MAX) return false;
+
+    struct engine_verify *job = verify_job_new(e, log, progress->dispatched, n);
+    if (job == NULL) {
+        engine_break(e, AYNI_ERR_MEMORY, "verification");
+        return false;
+    }
+    if (progress->last != NULL) progress->last->next = job;
+    if (progress->first == NULL) progress->first = job;
+    progress->last = job;
+    progress->dispatched += n;
+    e->n_verify_jobs++;
+    e->carrier.verify(e->carrier.context, job);
+    return true;
+}
+
+void engine_interpret(struct engine *e)
+{
+    bool any = true;
+    while (any && e->broken == AYNI_OK) {
+        any = false;
+        for (uint32_t log = 0; log < e->charter->n_founders; log++)
+            any |= dispatch_one(e, log);
+    }
+}
+
+void engine_verify_run(struct engine_verify *job)
+{
+    struct store_read read;
+    job->err = store_read_begin(job->store, &read);
+    if (job->err != AYNI_OK) return;
+    for (size_t i = 0; i < job->n && job->err == AYNI_OK; i++) {
+        struct bytes bytes;
+        struct record rec;
+        job->err = store_record(&read, job->log, job->from + i, &bytes);
+        if (job->err != AYNI_OK) break;
+        /* A record that is none has no signature to hold; the ledger says "encoding" of it. */
+        job->holds[i] = record_decode(&rec, bytes) == AYNI_OK && record_signature_holds(&rec);
+    }
+    store_read_end(&read);
+}
+
+static void apply_job(struct engine *e, const struct engine_verify *job)
+{
+    struct store_read *read;
+    enum ayni_err err = job->err;
+    if (err == AYNI_OK) err = engine_read(e, &read);
+    for (size_t i = 0; i < job->n && err == AYNI_OK; i++) {
+        struct bytes bytes;
+        err = store_record(read, job->log, job->from + i, &bytes);
+        if (err == AYNI_OK) err = ledger_apply(e->ledger, job->log, bytes, job->holds[i] == 1);
+    }
+    engine_read_end(e);
+    engine_break(e, err, "interpretation");
+}
+
+void engine_verified(struct engine *e, struct engine_verify *job)
+{
+    struct log_progress *progress = &e->logs[job->log];
+    job->done = true;
+    while (progress->first != NULL && progress->first->done) {
+        struct engine_verify *first = progress->first;
+        progress->first = first->next;
+        if (progress->first == NULL) progress->last = NULL;
+        if (e->broken == AYNI_OK) apply_job(e, first);
+        heap_free(e->heap, first);
+        assert(e->n_verify_jobs > 0);
+        e->n_verify_jobs--;
+    }
+    engine_complete(e);
+    engine_interpret(e);
+}
+
+bool engine_caught_up(const struct engine *e)
+{
+    for (uint32_t log = 0; log < e->charter->n_founders; log++)
+        if (ledger_applied(e->ledger, log) < sync_durable(e->sync, log)->tree.size) return false;
+    return true;
+}

@@ -1,0 +1,109 @@
+/* SPDX-License-Identifier: Apache-2.0 */
+#include "control/keys.h"
+
+#include <string.h>
+
+#include "core/base/buffer.h"
+#include "core/base/hex.h"
+
+/* A key file is one line: a label that says what it is, then 32 bytes of seed in hex. */
+#define MEMBER_LABEL "ayni-member-key-v1 "
+#define NODE_LABEL "ayni-node-key-v1 "
+#define KEY_CONTEXT "ayninode" /* crypto_kdf context of the node's subkeys */
+
+enum { SUBKEY_LOG = 1, SUBKEY_COSIGNER = 2, SUBKEY_TRANSPORT = 3 };
+
+static enum ayni_err write_seed(const char *folder, const char *name, const char *label, struct fault *fault)
+{
+    char path[FOLDER_PATH_MAX], line[128];
+    struct seed seed;
+    size_t len = strlen(label);
+    crypto_random(seed.bytes, sizeof seed.bytes);
+    memcpy(line, label, len);
+    hex_write(line + len, BYTES_ARRAY(seed.bytes));
+    len += 2 * sizeof seed.bytes;
+    line[len++] = '\n';
+    enum ayni_err err = folder_path(path, folder, name) ? AYNI_OK : AYNI_ERR_LIMIT;
+    if (err == AYNI_OK)
+        err = file_write(path, bytes_of(line, len), &(struct file_options){.mode = 0600}, fault);
+    crypto_wipe(&seed, sizeof seed);
+    crypto_wipe(line, sizeof line);
+    return err;
+}
+
+enum ayni_err keys_make(const char *folder, struct fault *fault)
+{
+    char path[FOLDER_PATH_MAX];
+    if (!folder_path(path, folder, "keys")) return AYNI_ERR_LIMIT;
+    enum ayni_err err = folder_make(path, fault);
+    if (err == AYNI_OK) err = write_seed(folder, "keys/member.key", MEMBER_LABEL, fault);
+    if (err == AYNI_OK) err = write_seed(folder, "keys/node.key", NODE_LABEL, fault);
+    return err;
+}
+
+static enum ayni_err parse_seed(struct seed *out, struct bytes line, const char *label)
+{
+    size_t len = strlen(label);
+    if (line.len > 0 && line.data[line.len - 1] == '\n') line.len--;
+    if (line.len != len + 2 * sizeof out->bytes || memcmp(line.data, label, len) != 0)
+        return AYNI_ERR_CORRUPT;
+    return hex_read_fixed(out->bytes, sizeof out->bytes, bytes_of(line.data + len, line.len - len)) == AYNI_OK
+               ? AYNI_OK
+               : AYNI_ERR_CORRUPT;
+}
+
+/* A heap of one small block, wiped afterwards: seeds never reach the C library's heap. */
+static void *block_resize(void *context, void *ptr, size_t size)
+{
+    (void)ptr;
+    return size <= 256 ? context : NULL;
+}
+
+static enum ayni_err read_seed(
+    struct seed *out, const char *folder, const char *name, const char *label, struct fault *fault)
+{
+    char path[FOLDER_PATH_MAX];
+    uint8_t block[256];
+    struct heap heap = {block_resize, block};
+    struct buffer line;
+    if (!folder_path(path, folder, name)) return AYNI_ERR_LIMIT;
+    buffer_init(&line, &heap, sizeof block);
+    enum ayni_err err = file_read(&line, path, true, fault);
+    if (err == AYNI_OK) {
+        err = parse_seed(out, buffer_view(&line), label);
+        if (err != AYNI_OK) fault_set(fault, "%s: this is not a key file of ours, or it is damaged", path);
+    }
+    crypto_wipe(block, sizeof block);
+    return err;
+}
+
+static void derive_node_keys(struct keys *out, const struct seed *root)
+{
+    struct seed seed;
+    seed_derive(&seed, root, SUBKEY_LOG, KEY_CONTEXT);
+    ed25519_keypair(&out->log_secret, &out->log, &seed);
+    seed_derive(&seed, root, SUBKEY_COSIGNER, KEY_CONTEXT);
+    ed25519_keypair(&out->cosigner_secret, &out->cosigner, &seed);
+    seed_derive(&seed, root, SUBKEY_TRANSPORT, KEY_CONTEXT);
+    dh_keypair(&out->transport.secret, &out->transport.own, &seed);
+    crypto_wipe(&seed, sizeof seed);
+}
+
+enum ayni_err keys_load(struct keys *out, const char *folder, struct fault *fault)
+{
+    struct seed seed;
+    enum ayni_err err = read_seed(&seed, folder, "keys/member.key", MEMBER_LABEL, fault);
+    if (err == AYNI_OK) {
+        ed25519_keypair(&out->member_secret, &out->member, &seed);
+        err = read_seed(&seed, folder, "keys/node.key", NODE_LABEL, fault);
+    }
+    if (err == AYNI_OK) derive_node_keys(out, &seed);
+    crypto_wipe(&seed, sizeof seed);
+    if (err != AYNI_OK) keys_wipe(out);
+    return err;
+}
+
+void keys_wipe(struct keys *keys)
+{
+    crypto_wipe(keys, sizeof *keys);
+}

@@ -1,0 +1,69 @@
+/* SPDX-License-Identifier: Apache-2.0 */
+#pragma once
+
+#include "control/engine.h"
+
+/* Inside of the engine; for src/control/ alone. */
+
+#define ENGINE_VERIFY_RECORDS 256 /* records a job */
+#define ENGINE_VERIFY_JOBS_MAX 16 /* under way */
+#define ENGINE_BATCH_MAX 4096     /* submissions handed to the log at once */
+
+/* How far one log is interpreted; its jobs under way stand in log order. */
+struct log_progress {
+    uint64_t dispatched; /* records handed out for verification */
+    struct engine_verify *first, *last;
+};
+
+/* Submissions in the order in which they came. */
+struct submission_list {
+    struct submission *first, *last;
+    size_t n;
+};
+
+struct engine {
+    struct heap *heap;
+    struct engine_carrier carrier;
+    struct keys keys;
+    struct store *store;
+    struct charter *charter;
+    uint8_t *charter_bytes;
+    uint32_t own_log;
+    struct ledger *ledger;
+    struct sync *sync;
+    struct log_progress *logs; /* one for each founder */
+    size_t n_verify_jobs;
+    struct submission_list queued;       /* wait for the commit before them */
+    struct submission_list committing;   /* handed to the log */
+    struct submission_list interpreting; /* logged; have an index */
+    size_t n_commits;                    /* under way */
+    struct store_read read;
+    bool is_reading; /* `read` is open: for the length of one step */
+    enum ayni_err broken;
+};
+
+/* Note the first failure that the process must not outlive. */
+void engine_break(struct engine *e, enum ayni_err err, const char *what);
+
+/* One event through the core; carries its effects out. */
+void engine_step(struct engine *e, struct sync_event *event);
+
+/* The step's view of committed state, begun on first use. */
+AYNI_MUST_CHECK enum ayni_err engine_read(struct engine *e, struct store_read **out);
+void engine_read_end(struct engine *e);
+
+/* A deep copy of a commit, for the writer. NULL when out of memory. */
+struct engine_commit *commit_job_new(struct heap *heap, const struct sync_commit *commit, uint64_t tag);
+void commit_job_free(struct heap *heap, struct engine_commit *job);
+
+/* Hand out verification of what is stored and not yet interpreted. */
+void engine_interpret(struct engine *e);
+
+/* The log answered a batch of submissions. */
+void engine_acknowledged(struct engine *e, enum ayni_err err, uint64_t index);
+
+/* Complete the submissions that are interpreted. */
+void engine_complete(struct engine *e);
+
+/* Refuse every submission that is not logged. */
+void engine_refuse_all(struct engine *e, enum ayni_err err);

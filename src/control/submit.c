@@ -1,0 +1,110 @@
+/* SPDX-License-Identifier: Apache-2.0 */
+#include "control/state.h"
+
+#include <assert.h>
+#include <string.h>
+
+#include "core/base/heap.h"
+
+/* Our own records: queued -> committing -> interpreting -> done. */
+
+static void list_append(struct submission_list *list, struct submission *submission)
+{
+    submission->next = NULL;
+    if (list->last != NULL) list->last->next = submission;
+    if (list->first == NULL) list->first = submission;
+    list->last = submission;
+    list->n++;
+}
+
+static struct submission *list_take(struct submission_list *list)
+{
+    struct submission *first = list->first;
+    list->first = first->next;
+    if (list->first == NULL) list->last = NULL;
+    list->n--;
+    return first;
+}
+
+static bool list_has_subject(const struct submission_list *list, const struct hash *subject)
+{
+    for (const struct submission *s = list->first; s != NULL; s = s->next)
+        if (hash_equal(&s->subject, subject)) return true;
+    return false;
+}
+
+static bool is_under_way(const struct engine *e, const struct hash *subject)
+{
+    static const struct hash none;
+    return !hash_equal(subject, &none) &&
+           (list_has_subject(&e->queued, subject) || list_has_subject(&e->committing, subject) ||
+            list_has_subject(&e->interpreting, subject));
+}
+
+static void finish(struct engine *e, struct submission *submission, enum ayni_err err)
+{
+    submission->done(submission->context, submission, err);
+    heap_free(e->heap, submission);
+}
+
+enum ayni_err engine_submit(struct engine *e, const struct submission *submission)
+{
+    if (e->broken != AYNI_OK) return e->broken;
+    if (is_under_way(e, &submission->subject)) return AYNI_ERR_BUSY;
+    struct submission *copy = heap_zalloc(e->heap, sizeof *copy + submission->record_len);
+    if (copy == NULL) return AYNI_ERR_MEMORY;
+    *copy = *submission;
+    uint8_t *record = (uint8_t *)(copy + 1);
+    memcpy(record, submission->record, submission->record_len);
+    copy->record = record;
+    list_append(&e->queued, copy);
+    return AYNI_OK;
+}
+
+/* Hand the next batch to the log; its answer comes with SYNC_ACK, at once when the log refuses. */
+static void submit_batch(struct engine *e)
+{
+    struct bytes records[ENGINE_BATCH_MAX];
+    size_t n = 0;
+    while (e->queued.n > 0 && n < ENGINE_BATCH_MAX) {
+        struct submission *submission = list_take(&e->queued);
+        records[n++] = bytes_of(submission->record, submission->record_len);
+        list_append(&e->committing, submission);
+    }
+    engine_step(e, &(struct sync_event){.kind = SYNC_SUBMIT, .records = records, .n_records = n});
+}
+
+void engine_flush(struct engine *e)
+{
+    /* Group commit: what came while the last commit ran goes together. */
+    while (e->committing.n == 0 && e->queued.n > 0 && e->broken == AYNI_OK)
+        submit_batch(e);
+}
+
+void engine_acknowledged(struct engine *e, enum ayni_err err, uint64_t index)
+{
+    struct submission_list batch = e->committing;
+    e->committing = (struct submission_list){0};
+    while (batch.n > 0) {
+        struct submission *submission = list_take(&batch);
+        submission->index = index++;
+        if (err == AYNI_OK) list_append(&e->interpreting, submission);
+        if (err != AYNI_OK) finish(e, submission, err);
+    }
+}
+
+void engine_complete(struct engine *e)
+{
+    uint64_t applied = ledger_applied(e->ledger, e->own_log);
+    while (e->interpreting.n > 0 && e->interpreting.first->index < applied)
+        finish(e, list_take(&e->interpreting), AYNI_OK);
+}
+
+void engine_refuse_all(struct engine *e, enum ayni_err err)
+{
+    engine_acknowledged(e, err, 0);
+    while (e->queued.n > 0)
+        finish(e, list_take(&e->queued), err);
+    while (e->interpreting.n > 0)
+        finish(e, list_take(&e->interpreting), err);
+}
