@@ -1,0 +1,180 @@
+/* SPDX-License-Identifier: Apache-2.0 */
+#include <locale.h>
+#include <stdio.h>
+#include <stdlib.h>
+#include <string.h>
+#include <sys/stat.h>
+
+#include "cmd/command.h"
+#include "cmd/folders.h"
+#include "cmd/heap.h"
+#include "core/crypto/crypto.h"
+
+static const struct option_rule common_options[] = {
+    {"data", "DIR", "the data folder", false},
+    {"json", NULL, "print documents for programs", false},
+    {"lang", "TAG", "show texts in this language (BCP-47)", false},
+    {"yes", NULL, "ask no questions", false},
+    {"help", NULL, "show this help", false},
+    {"version", NULL, "show the version", false},
+    {NULL, NULL, NULL, false},
+};
+
+static const struct {
+    const char *heading;
+    const struct command *commands;
+} families[] = {
+    {"Setting up", commands_setup},
+    {"Writing", commands_write},
+    {"Reading", commands_read},
+    {"Proving and auditing", commands_prove},
+};
+
+#define N_FAMILIES (sizeof families / sizeof families[0])
+
+static const struct command *find_command(const char *name)
+{
+    for (size_t i = 0; i < N_FAMILIES; i++)
+        for (const struct command *c = families[i].commands; c->name != NULL; c++)
+            if (strcmp(c->name, name) == 0) return c;
+    return NULL;
+}
+
+static void print_overview(FILE *out)
+{
+    fputs("ayni: a ledger of cooperation commitments that every partner holds\n\n"
+          "Usage: ayni COMMAND [OPTION...]\n",
+          out);
+    for (size_t i = 0; i < N_FAMILIES; i++) {
+        fprintf(out, "\n%s\n", families[i].heading);
+        for (const struct command *c = families[i].commands; c->name != NULL; c++)
+            fprintf(out, "  %-10s %s\n", c->name, c->summary);
+    }
+    fputs("\n`ayni COMMAND --help` says more, with an example. The node itself is `aynid`.\n", out);
+}
+
+static void print_options(const struct option_rule *rules)
+{
+    for (; rules->name != NULL; rules++) {
+        char name[64];
+        snprintf(name, sizeof name, "--%s%s%s", rules->name, rules->value ? " " : "",
+                 rules->value ? rules->value : "");
+        printf("  %-26s %s%s\n", name, rules->help, rules->repeats ? " (repeatable)" : "");
+    }
+}
+
+static void print_help(const struct command *c)
+{
+    printf("ayni %s: %s\n\nUsage: ayni %s%s%s [OPTION...]\n", c->name, c->summary, c->name,
+           *c->words ? " " : "", c->words);
+    if (c->help != NULL) printf("\n%s\n", c->help);
+    if (c->options->name != NULL) printf("\nOptions\n");
+    print_options(c->options);
+    printf("\nCommon options\n");
+    print_options(common_options);
+    printf("\nExample\n%s\n", c->example);
+}
+
+static int usage(const char *command, const char *message)
+{
+    fprintf(stderr, "ayni%s%s: %s\nTry `ayni%s%s --help`.\n", command ? " " : "", command ? command : "",
+            message, command ? " " : "", command ? command : "");
+    return EXIT_USAGE;
+}
+
+/* The language of LC_ALL, LC_MESSAGES or LANG as a tag: es_BO.UTF-8 is es-BO; C and POSIX are none. */
+static const char *reader_language(char *out, size_t max)
+{
+    static const char *const names[] = {"LC_ALL", "LC_MESSAGES", "LANG"};
+    for (size_t i = 0; i < sizeof names / sizeof names[0]; i++) {
+        const char *value = getenv(names[i]);
+        if (value == NULL || *value == '\0') continue;
+        if (value[0] == 'C' || strcmp(value, "POSIX") == 0) break;
+        size_t len = strcspn(value, ".@");
+        if (len >= max) break;
+        memcpy(out, value, len);
+        out[len] = '\0';
+        for (char *at = out; *at != '\0'; at++)
+            if (*at == '_') *at = '-';
+        return out;
+    }
+    return "";
+}
+
+static int prepare(struct cli *cli, char *lang, size_t lang_max)
+{
+    if (crypto_init() != AYNI_OK) return cli_failf(cli, AYNI_ERR_IO, "this machine gives no randomness");
+    if (!data_folder(cli->folder, option(&cli->options, "data")))
+        return cli_failf(cli, AYNI_ERR_USAGE, "no data folder: name one with --data DIR or $AYNI_DATA");
+    if (!codelists_folder(cli->codelists)) cli->codelists[0] = '\0';
+    const char *asked = option(&cli->options, "lang");
+    cli->lang = asked != NULL ? asked : reader_language(lang, lang_max);
+    return EXIT_DONE;
+}
+
+static int run_command(const struct command *command, int argc, char **argv)
+{
+    static struct cli cli;
+    char message[200], lang[64];
+    struct option_rules rules = {command->options, common_options};
+    cli = (struct cli){.command = command, .heap = program_heap()};
+    if (!options_parse(&cli.options, &rules, argc, argv, message, sizeof message))
+        return usage(command->name, message);
+    if (option(&cli.options, "help") != NULL) {
+        print_help(command);
+        return EXIT_DONE;
+    }
+    cli.json = option(&cli.options, "json") != NULL;
+    if (cli.options.n_words < command->words_min || cli.options.n_words > command->words_max) {
+        snprintf(message, sizeof message, "expected %s",
+                 *command->words ? command->words : "no further words");
+        return usage(command->name, message);
+    }
+    int status = prepare(&cli, lang, sizeof lang);
+    if (status == EXIT_DONE) status = command->run(&cli);
+    client_close(cli.client);
+    if (fflush(stdout) != 0 && status == EXIT_DONE) status = EXIT_UNREACHABLE;
+    return status;
+}
+
+/* Options before the command: take the command's name out, leave the order of the rest. */
+static char *take_command(int *argc, char **argv)
+{
+    for (int i = 1; i < *argc; i++) {
+        bool has_value = strcmp(argv[i], "--data") == 0 || strcmp(argv[i], "--lang") == 0;
+        if (has_value) i++;
+        if (has_value || argv[i][0] == '-') continue;
+        char *name = argv[i];
+        memmove(&argv[i], &argv[i + 1], (size_t)(*argc - i - 1) * sizeof *argv);
+        (*argc)--;
+        return name;
+    }
+    return NULL;
+}
+
+static bool has_arg(int argc, char **argv, const char *name)
+{
+    for (int i = 1; i < argc; i++)
+        if (strcmp(argv[i], name) == 0) return true;
+    return false;
+}
+
+int main(int argc, char **argv)
+{
+    setlocale(LC_CTYPE, "");
+    umask(077);
+    char *name = take_command(&argc, argv);
+    if (name == NULL && has_arg(argc, argv, "--version")) {
+        puts("ayni " AYNI_VERSION);
+        return EXIT_DONE;
+    }
+    if (name == NULL || strcmp(name, "help") == 0) {
+        bool asked = name != NULL || has_arg(argc, argv, "--help") || has_arg(argc, argv, "-h");
+        print_overview(asked ? stdout : stderr);
+        return asked ? EXIT_DONE : EXIT_USAGE;
+    }
+    const struct command *command = find_command(name);
+    if (command != NULL) return run_command(command, argc - 1, argv + 1);
+    fprintf(stderr, "ayni: there is no command `%s`\nTry `ayni --help`.\n", name);
+    return EXIT_USAGE;
+}

@@ -1,0 +1,106 @@
+/* SPDX-License-Identifier: Apache-2.0 */
+#include "cmd/options.h"
+
+#include <stdio.h>
+#include <string.h>
+
+static const struct option_rule *find_rule(const struct option_rule *rules, const char *name, size_t len)
+{
+    for (; rules->name != NULL; rules++)
+        if (strlen(rules->name) == len && memcmp(rules->name, name, len) == 0) return rules;
+    return NULL;
+}
+
+struct parse {
+    struct options *out;
+    const struct option_rules *rules;
+    int argc, at;
+    char *const *argv;
+    char *message;
+    size_t message_len;
+};
+
+static bool take(struct parse *parse, const struct option_rule *rule, const char *value)
+{
+    struct options *out = parse->out;
+    if (!rule->repeats && option(out, rule->name) != NULL) {
+        snprintf(parse->message, parse->message_len, "--%s is given twice", rule->name);
+        return false;
+    }
+    if (out->n == OPTIONS_MAX) {
+        snprintf(parse->message, parse->message_len, "more than %d options", OPTIONS_MAX);
+        return false;
+    }
+    out->list[out->n].rule = rule;
+    out->list[out->n++].value = value;
+    return true;
+}
+
+static bool parse_option(struct parse *parse, const char *name)
+{
+    const char *equals = strchr(name, '=');
+    size_t len = equals != NULL ? (size_t)(equals - name) : strlen(name);
+    const struct option_rule *rule = find_rule(parse->rules->own, name, len);
+    if (rule == NULL) rule = find_rule(parse->rules->common, name, len);
+    if (rule == NULL) {
+        snprintf(parse->message, parse->message_len, "there is no option --%.*s", (int)len, name);
+        return false;
+    }
+    if (rule->value == NULL) {
+        if (equals == NULL) return take(parse, rule, "");
+        snprintf(parse->message, parse->message_len, "--%s takes no value", rule->name);
+        return false;
+    }
+    if (equals != NULL) return take(parse, rule, equals + 1);
+    if (parse->at < parse->argc) return take(parse, rule, parse->argv[parse->at++]);
+    snprintf(parse->message, parse->message_len, "--%s needs a value: %s", rule->name, rule->value);
+    return false;
+}
+
+static bool take_word(struct parse *parse, const char *word)
+{
+    if (parse->out->n_words == OPTIONS_MAX) {
+        snprintf(parse->message, parse->message_len, "more than %d names", OPTIONS_MAX);
+        return false;
+    }
+    parse->out->words[parse->out->n_words++] = word;
+    return true;
+}
+
+bool options_parse(struct options *out,
+                   const struct option_rules *rules,
+                   int argc,
+                   char *const *argv,
+                   char *message,
+                   size_t message_len)
+{
+    struct parse parse = {out, rules, argc, 0, argv, message, message_len};
+    bool only_words = false, ok = true;
+    memset(out, 0, sizeof *out);
+    while (ok && parse.at < argc) {
+        const char *arg = argv[parse.at++];
+        if (!only_words && strcmp(arg, "--") == 0)
+            only_words = true;
+        else if (!only_words && strncmp(arg, "--", 2) == 0)
+            ok = parse_option(&parse, arg + 2);
+        else if (!only_words && arg[0] == '-' && arg[1] == 'o' && arg[2] == '\0')
+            ok = parse_option(&parse, "output");
+        else if (!only_words && arg[0] == '-' && arg[1] == 'h' && arg[2] == '\0')
+            ok = parse_option(&parse, "help");
+        else
+            ok = take_word(&parse, arg);
+    }
+    return ok;
+}
+
+const char *option_at(const struct options *options, const char *name, size_t i)
+{
+    for (size_t at = 0; at < options->n; at++)
+        if (strcmp(options->list[at].rule->name, name) == 0 && i-- == 0) return options->list[at].value;
+    return NULL;
+}
+
+const char *option(const struct options *options, const char *name)
+{
+    return option_at(options, name, 0);
+}
