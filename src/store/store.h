@@ -18,7 +18,8 @@ struct store;
 
 struct store_options {
     const char *folder;   /* exists, is ours, mode 0700 */
-    size_t map_bytes;     /* 0: the default, 64 GiB of address space */
+    size_t map_bytes;     /* 0: the default, 64 GiB of address space; doubles by itself at 80 % */
+    size_t map_max;       /* where the doubling ends; 0: the default, 1 TiB */
     size_t reserve_bytes; /* commits are refused when less is free on the disk; 0: none */
     unsigned wait_ms;     /* how long to wait for another process to let go of the store */
 };
