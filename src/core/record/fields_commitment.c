@@ -88,7 +88,7 @@ static const struct field sdg_fields[] = {
     {.name = "code",
      .kind = FIELD_OPEN,
      .flags = FIELD_REQUIRED,
-     .list = "UNSDG-Goals UNSDG-Targets",
+     .list = "UNSDG-Goals",
      .doc = "goal such as 2, or target such as 17.6"},
     {.name = "principal", .kind = FIELD_BOOL, .doc = "whether it is the principal goal"},
 };

@@ -52,7 +52,7 @@ struct field {
     uint16_t n_min, n_max;    /* items, with FIELD_LIST */
     const struct schema *of;  /* FIELD_MAP, FIELD_EITHER */
     const char *const *codes; /* FIELD_CODE: words, then NULL */
-    const char *list;         /* FIELD_OPEN: the codelist, such as "Country"; several parted by a space */
+    const char *list;         /* FIELD_OPEN: name of the codelist, such as "Country" */
     const char *doc;          /* one line, for proto/fields.md and error messages */
 };
 
