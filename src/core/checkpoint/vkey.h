@@ -1,6 +1,8 @@
 /* SPDX-License-Identifier: Apache-2.0 */
 #pragma once
 
+#include <assert.h>
+
 #include <ayni/err.h>
 
 #include "core/base/bytes.h"
@@ -27,7 +29,10 @@ struct vkey {
 
 static_assert(KEY_NAME_MAX <= UINT8_MAX, "the length has one byte");
 
-/* Errors: AYNI_ERR_ENCODING when `name` is empty, too long, no UTF-8, or holds a space or '+' */
+/* Not empty, well-formed UTF-8, no white space of Unicode, no control character, no '+'. */
+bool vkey_name_is_valid(struct bytes name);
+
+/* Errors: AYNI_ERR_ENCODING when `name` is not valid or longer than KEY_NAME_MAX */
 AYNI_MUST_CHECK enum ayni_err vkey_init(struct vkey *out,
                                         enum vkey_type type,
                                         struct bytes name,
