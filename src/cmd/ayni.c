@@ -22,7 +22,7 @@ static const struct option_rule common_options[] = {
 
 static const struct {
     const char *heading;
-    const struct command *commands;
+    const struct command *const *commands;
 } families[] = {
     {"Setting up", commands_setup},
     {"Writing", commands_write},
@@ -35,8 +35,8 @@ static const struct {
 static const struct command *find_command(const char *name)
 {
     for (size_t i = 0; i < N_FAMILIES; i++)
-        for (const struct command *c = families[i].commands; c->name != NULL; c++)
-            if (strcmp(c->name, name) == 0) return c;
+        for (const struct command *const *c = families[i].commands; *c != NULL; c++)
+            if (strcmp((*c)->name, name) == 0) return *c;
     return NULL;
 }
 
@@ -47,8 +47,8 @@ static void print_overview(FILE *out)
           out);
     for (size_t i = 0; i < N_FAMILIES; i++) {
         fprintf(out, "\n%s\n", families[i].heading);
-        for (const struct command *c = families[i].commands; c->name != NULL; c++)
-            fprintf(out, "  %-10s %s\n", c->name, c->summary);
+        for (const struct command *const *c = families[i].commands; *c != NULL; c++)
+            fprintf(out, "  %-10s %s\n", (*c)->name, (*c)->summary);
     }
     fputs("\n`ayni COMMAND --help` says more, with an example. The node itself is `aynid`.\n", out);
 }

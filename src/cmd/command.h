@@ -43,8 +43,9 @@ struct command {
     int (*run)(struct cli *cli); /* returns the exit status */
 };
 
-/* One list a file: a command with name NULL ends it. */
-extern const struct command commands_setup[], commands_write[], commands_read[], commands_prove[];
+/* One list a family, each ending with NULL. */
+extern const struct command *const commands_setup[], *const commands_write[], *const commands_read[],
+                                                                                  *const commands_prove[];
 
 /* Say what is wrong, on stderr and, with --json, as a document on stdout; returns the exit status that fits.
  */

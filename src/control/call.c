@@ -132,9 +132,9 @@ void put_date(struct packer *p, const char *key, day d)
 /* Whether the hex of `id` starts with `prefix`. */
 static bool id_starts_with(const struct hash *id, struct bytes prefix)
 {
-    char hex[2 * sizeof id->bytes];
-    hex_write(hex, BYTES_ARRAY(id->bytes));
-    return prefix.len <= sizeof hex && memcmp(hex, prefix.data, prefix.len) == 0;
+    char hex[2 * sizeof id->bytes + 1];
+    hex_encode(hex, BYTES_ARRAY(id->bytes));
+    return prefix.len < sizeof hex && memcmp(hex, prefix.data, prefix.len) == 0;
 }
 
 #define ID_PREFIX_MIN 4

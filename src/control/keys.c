@@ -4,6 +4,7 @@
 #include <string.h>
 
 #include "core/base/buffer.h"
+#include "core/base/heap.h"
 #include "core/base/hex.h"
 
 /* A key file is one line: a label that says what it is, then 32 bytes of seed in hex. */
@@ -20,7 +21,7 @@ static enum ayni_err write_seed(const char *folder, const char *name, const char
     size_t len = strlen(label);
     crypto_random(seed.bytes, sizeof seed.bytes);
     memcpy(line, label, len);
-    hex_write(line + len, BYTES_ARRAY(seed.bytes));
+    hex_encode(line + len, BYTES_ARRAY(seed.bytes));
     len += 2 * sizeof seed.bytes;
     line[len++] = '\n';
     enum ayni_err err = folder_path(path, folder, name) ? AYNI_OK : AYNI_ERR_LIMIT;
@@ -47,7 +48,7 @@ static enum ayni_err parse_seed(struct seed *out, struct bytes line, const char 
     if (line.len > 0 && line.data[line.len - 1] == '\n') line.len--;
     if (line.len != len + 2 * sizeof out->bytes || memcmp(line.data, label, len) != 0)
         return AYNI_ERR_CORRUPT;
-    return hex_read_fixed(out->bytes, sizeof out->bytes, bytes_of(line.data + len, line.len - len)) == AYNI_OK
+    return hex_decode(out->bytes, sizeof out->bytes, bytes_of(line.data + len, line.len - len)) == AYNI_OK
                ? AYNI_OK
                : AYNI_ERR_CORRUPT;
 }
@@ -77,29 +78,27 @@ static enum ayni_err read_seed(
     return err;
 }
 
-static void derive_node_keys(struct keys *out, const struct seed *root)
+void keys_derive(struct keys *out, const struct seed *member, const struct seed *node)
 {
     struct seed seed;
-    seed_derive(&seed, root, SUBKEY_LOG, KEY_CONTEXT);
+    ed25519_keypair(&out->member_secret, &out->member, member);
+    seed_derive(&seed, node, SUBKEY_LOG, KEY_CONTEXT);
     ed25519_keypair(&out->log_secret, &out->log, &seed);
-    seed_derive(&seed, root, SUBKEY_COSIGNER, KEY_CONTEXT);
+    seed_derive(&seed, node, SUBKEY_COSIGNER, KEY_CONTEXT);
     ed25519_keypair(&out->cosigner_secret, &out->cosigner, &seed);
-    seed_derive(&seed, root, SUBKEY_TRANSPORT, KEY_CONTEXT);
+    seed_derive(&seed, node, SUBKEY_TRANSPORT, KEY_CONTEXT);
     dh_keypair(&out->transport.secret, &out->transport.own, &seed);
     crypto_wipe(&seed, sizeof seed);
 }
 
 enum ayni_err keys_load(struct keys *out, const char *folder, struct fault *fault)
 {
-    struct seed seed;
-    enum ayni_err err = read_seed(&seed, folder, "keys/member.key", MEMBER_LABEL, fault);
-    if (err == AYNI_OK) {
-        ed25519_keypair(&out->member_secret, &out->member, &seed);
-        err = read_seed(&seed, folder, "keys/node.key", NODE_LABEL, fault);
-    }
-    if (err == AYNI_OK) derive_node_keys(out, &seed);
-    crypto_wipe(&seed, sizeof seed);
-    if (err != AYNI_OK) keys_wipe(out);
+    struct seed member, node;
+    enum ayni_err err = read_seed(&member, folder, "keys/member.key", MEMBER_LABEL, fault);
+    if (err == AYNI_OK) err = read_seed(&node, folder, "keys/node.key", NODE_LABEL, fault);
+    if (err == AYNI_OK) keys_derive(out, &member, &node);
+    crypto_wipe(&member, sizeof member);
+    crypto_wipe(&node, sizeof node);
     return err;
 }
 

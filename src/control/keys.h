@@ -28,4 +28,7 @@ AYNI_MUST_CHECK enum ayni_err keys_make(const char *folder, struct fault *fault)
 /* Errors: AYNI_ERR_NOT_FOUND, AYNI_ERR_PERMISSION, AYNI_ERR_CORRUPT */
 AYNI_MUST_CHECK enum ayni_err keys_load(struct keys *out, const char *folder, struct fault *fault);
 
+/* The keys of two seeds: how both files, and a card that is only tried out, are made. */
+void keys_derive(struct keys *out, const struct seed *member, const struct seed *node);
+
 void keys_wipe(struct keys *keys);
