@@ -6,7 +6,6 @@
 #include "core/ledger/array.h"
 #include "core/ledger/state.h"
 #include "core/record/terms.h"
-#include "core/record/value.h"
 
 /* A commitment, its signatories and its label in one piece of memory. */
 struct commitment_block {
@@ -93,8 +92,7 @@ static bool names_member(const struct terms *terms, const struct member_id *memb
 static bool may_propose(const struct ledger *l, const struct candidate *c, const struct terms *terms)
 {
     if (!l->sequences[c->place.log].joined) return false;
-    if (terms->version != 1 || value_at(c->rec.payload, "prev").len > 0) return false;
-    if (terms->n_signatories == 0 || !names_member(terms, &c->rec.member)) return false;
+    if (!names_member(terms, &c->rec.member)) return false;
     return ledger_find_label(l, c->place.log, terms->label) == NULL;
 }
 
@@ -154,6 +152,7 @@ enum ayni_err propose_apply(struct ledger *l, const struct candidate *c, enum vo
     struct terms terms;
     enum ayni_err err = terms_read(&terms, c->rec.payload);
     assert(err == AYNI_OK);
+    assert(terms.version == 1 && terms.n_signatories > 0);
     if (!may_propose(l, c, &terms)) {
         *out = VOID_RULE;
         return AYNI_OK;

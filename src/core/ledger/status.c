@@ -50,7 +50,8 @@ static uint32_t count_stances(const struct commitment *c, enum stance stance, co
 
 bool commitment_agreed(const struct commitment *c)
 {
-    return c->n_signatories > 0 && count_stances(c, STANCE_ACCEPTED, NULL) == c->n_signatories;
+    assert(c->n_signatories > 0);
+    return count_stances(c, STANCE_ACCEPTED, NULL) == c->n_signatories;
 }
 
 static enum commitment_status status_of_agreed(const struct commitment *c, day as_of)
