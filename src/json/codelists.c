@@ -14,7 +14,7 @@
 
 struct codelist {
     const char *name;    /* static: the field table's */
-    struct buffer text;  /* the file */
+    struct buffer text;  /* the files */
     struct bytes *codes; /* views into it, in rising order; NULL when the list is absent */
     size_t n;
 };
@@ -62,16 +62,27 @@ static bool read_file(struct buffer *out, FILE *file)
     }
 }
 
-static bool load_text(const struct codelists *lists, struct codelist *list)
+static bool load_file(struct buffer *out, const char *folder, struct bytes name)
 {
     char path[PATH_BYTES_MAX];
-    int len = snprintf(path, sizeof path, "%s/%s.txt", lists->folder, list->name);
+    int len = snprintf(path, sizeof path, "%s/%.*s.txt", folder, (int)name.len, (const char *)name.data);
     if (len < 0 || (size_t)len >= sizeof path) return false;
     FILE *file = fopen(path, "rb");
     if (file == NULL) return false;
-    bool whole = read_file(&list->text, file);
+    bool whole = read_file(out, file);
     fclose(file);
-    return whole;
+    return whole && buffer_append(out, BYTES_LITERAL("\n")) == AYNI_OK;
+}
+
+/* All the files that the list's name names: without one of them nothing can be said. */
+static bool load_text(const struct codelists *lists, struct codelist *list)
+{
+    const char *word = list->name;
+    for (size_t len; *word != '\0'; word += len + (word[len] == ' ')) {
+        len = strcspn(word, " ");
+        if (!load_file(&list->text, lists->folder, bytes_of(word, len))) return false;
+    }
+    return true;
 }
 
 /* Cut the next line off `text` and view its code: what stands before a tab. Empty for a comment. */

@@ -21,8 +21,10 @@ struct codelists;
 struct codelists *codelists_new(struct heap *heap, const char *folder);
 void codelists_free(struct codelists *lists);
 
-/* True also when the list itself, or `lists`, is absent: then nothing can be said of its codes. `list` is
- * kept. */
+/*
+ * Whether the list has the code; `list` may name several, with a space between. It is kept. True also when a
+ * list, or `lists`, is absent: then nothing can be said of its codes.
+ */
 bool codelists_know(struct codelists *lists, const char *list, struct bytes code);
 
 /*
