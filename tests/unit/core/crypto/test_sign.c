@@ -132,6 +132,28 @@ static void only_canonical_keys_of_prime_order_are_sound(void **state)
     }
 }
 
+/* The list in proto/encoding.md, "Signatures"; the top bit, the sign of x, changes nothing. */
+static void keys_of_small_order_are_never_sound(void **state)
+{
+    (void)state;
+    static const char *const cases[] = {
+        "0000000000000000000000000000000000000000000000000000000000000000",
+        "0100000000000000000000000000000000000000000000000000000000000000",
+        "26e8958fc2b227b045c3f489f2ef98f0d5dfac05d3c63339b13802886d53fc05",
+        "c7176a703d4dd84fba3c0b760d10670f2a2053fa2c39ccc64ec7fd7792ac037a",
+        "ecffffffffffffffffffffffffffffffffffffffffffffffffffffffffffff7f",
+        "edffffffffffffffffffffffffffffffffffffffffffffffffffffffffffff7f",
+        "eeffffffffffffffffffffffffffffffffffffffffffffffffffffffffffff7f",
+    };
+    for (size_t i = 0; i < sizeof cases / sizeof cases[0]; i++) {
+        struct public_key key;
+        hex_read(key.bytes, 32, cases[i]);
+        assert_false(ed25519_key_is_sound(&key));
+        key.bytes[31] ^= 0x80;
+        assert_false(ed25519_key_is_sound(&key));
+    }
+}
+
 int main(void)
 {
     const struct CMUnitTest tests[] = {
@@ -139,6 +161,7 @@ int main(void)
         cmocka_unit_test(every_changed_bit_breaks_a_signature),
         cmocka_unit_test(verdicts_are_those_of_wycheproof),
         cmocka_unit_test(verdicts_on_edge_cases_are_those_of_libsodium),
+        cmocka_unit_test(keys_of_small_order_are_never_sound),
         cmocka_unit_test(only_canonical_keys_of_prime_order_are_sound),
     };
     return cmocka_run_group_tests(tests, NULL, NULL);
