@@ -10,8 +10,8 @@
  * allocates, never reads past its end and checks each count against the bytes that are left.
  */
 
-#define CODEC_DEPTH_MAX 12
-#define CODEC_ITEMS_MAX 16384
+#define CODEC_DEPTH_MAX 12    /* arrays and maps open inside each other */
+#define CODEC_ITEMS_MAX 16384 /* values in a value: itself, elements, keys */
 
 enum cursor_type {
     CURSOR_END, /* no byte left */
@@ -57,7 +57,10 @@ AYNI_MUST_CHECK enum ayni_err cursor_read_bin(struct cursor *c,
                                               struct bytes *out); /* a view into the input */
 /* A bin of exactly `len` bytes, copied to `out`; another length is AYNI_ERR_ENCODING. */
 AYNI_MUST_CHECK enum ayni_err cursor_read_fixed(struct cursor *c, void *out, size_t len);
-/* The count of elements (array) or pairs (map) that follow; never more than the bytes left could hold. */
+/*
+ * The count of elements (array) or pairs (map) that follow; AYNI_ERR_MORE when it is more than the bytes left
+ * could hold.
+ */
 AYNI_MUST_CHECK enum ayni_err cursor_read_array(struct cursor *c, size_t *out_n);
 AYNI_MUST_CHECK enum ayni_err cursor_read_map(struct cursor *c, size_t *out_n);
 

@@ -46,8 +46,7 @@ struct signature {
     uint8_t bytes[64];
 };
 
-/* SHA-free key derivation of libsodium (crypto_kdf): one root seed, a subkey number and a context of 8 bytes.
- */
+/* One root seed, a number and a context of 8 bytes make another seed (proto/encoding.md, "Seeds"). */
 void seed_derive(struct seed *out, const struct seed *root, uint64_t number, const char context[8]);
 
 void ed25519_keypair(struct secret_key *out_secret, struct public_key *out_public, const struct seed *seed);
@@ -59,6 +58,7 @@ bool ed25519_verify(const struct public_key *key, const struct signature *sig, s
 /* On the curve, of prime order, canonical: asked of every key that enters a card. */
 bool ed25519_key_is_sound(const struct public_key *key);
 
+/* The seed is the private key; X25519 clamps it when it is used. */
 struct dh_secret {
     uint8_t bytes[32];
 };
@@ -72,6 +72,9 @@ AYNI_MUST_CHECK enum ayni_err dh_shared(uint8_t out[32],
 /* ChaCha20-Poly1305 (RFC 8439), nonce = 4 zero bytes || le64(counter). `out` holds plain.len + AEAD_TAG_LEN;
  * in place is fine. */
 void aead_seal(uint8_t *out, const uint8_t key[32], uint64_t counter, struct bytes ad, struct bytes plain);
-/* `out` holds sealed.len - AEAD_TAG_LEN bytes; in place is fine. AYNI_ERR_SIGNATURE when the tag is wrong. */
+/*
+ * `out` holds sealed.len - AEAD_TAG_LEN bytes; in place is fine. AYNI_ERR_SIGNATURE when the tag is wrong or
+ * missing; what was to be at `out` is then zeroed.
+ */
 AYNI_MUST_CHECK enum ayni_err aead_open(
     uint8_t *out, const uint8_t key[32], uint64_t counter, struct bytes ad, struct bytes sealed);

@@ -9,6 +9,7 @@
 #include "core/codec/cursor.h"
 #include "core/codec/packer.h"
 #include "exact.h"
+#include "repack.h"
 
 /*
  * Random values written with the packer, and what becomes of them when they are cut, extended or damaged.
@@ -72,60 +73,13 @@ static void pack_random(struct packer *p, size_t depth)
     }
 }
 
-static void pack_again_next(struct packer *p, struct cursor *c);
-
-static void pack_again_elements(struct packer *p, struct cursor *c, bool is_map)
-{
-    size_t n = 0;
-    assert_int_equal(is_map ? cursor_read_map(c, &n) : cursor_read_array(c, &n), AYNI_OK);
-    if (is_map)
-        pack_map(p, n);
-    else
-        pack_array(p, n);
-    for (size_t i = 0; i < (is_map ? 2 * n : n); i++)
-        pack_again_next(p, c);
-}
-
-/* Read one value with the cursor and write it with the packer. */
-static void pack_again_next(struct packer *p, struct cursor *c)
-{
-    uint64_t number;
-    int64_t negative;
-    struct bytes run;
-    bool yes;
-    switch (cursor_peek(c)) {
-    case CURSOR_UINT:
-        assert_int_equal(cursor_read_uint(c, &number), AYNI_OK);
-        pack_uint(p, number);
-        return;
-    case CURSOR_NEGATIVE:
-        assert_int_equal(cursor_read_int(c, &negative), AYNI_OK);
-        pack_int(p, negative);
-        return;
-    case CURSOR_BOOL:
-        assert_int_equal(cursor_read_bool(c, &yes), AYNI_OK);
-        pack_bool(p, yes);
-        return;
-    case CURSOR_STR:
-        assert_int_equal(cursor_read_str(c, &run), AYNI_OK);
-        pack_str(p, run);
-        return;
-    case CURSOR_BIN:
-        assert_int_equal(cursor_read_bin(c, &run), AYNI_OK);
-        pack_bin(p, run);
-        return;
-    default:
-        pack_again_elements(p, c, cursor_peek(c) == CURSOR_MAP);
-    }
-}
-
 static void assert_packs_to_itself(struct bytes value)
 {
     struct buffer again;
     buffer_init(&again, test_heap(), value.len);
     struct packer p = packer_to(&again);
     struct cursor c = cursor_of(value);
-    pack_again_next(&p, &c);
+    assert_int_equal(repack(&p, &c), AYNI_OK);
     assert_int_equal(cursor_finish(&c), AYNI_OK);
     assert_int_equal(packer_finish(&p), AYNI_OK);
     assert_true(bytes_equal(buffer_view(&again), value));
