@@ -104,6 +104,24 @@ static enum ayni_err sync_names(struct store *st)
     return is_synced ? AYNI_OK : AYNI_ERR_IO;
 }
 
+/*
+ * LMDB 0.9.24 leaves both descriptors of its data file open to programs that we start. It was given the
+ * lowest free numbers, so they lie below the next one.
+ */
+static enum ayni_err close_on_exec(struct store *st)
+{
+    int data_fd;
+    struct stat data, info;
+    mdb_env_get_fd(st->env, &data_fd);
+    int next = fcntl(data_fd, F_DUPFD_CLOEXEC, 0);
+    if (next < 0 || fstat(data_fd, &data) != 0) return AYNI_ERR_IO;
+    for (int fd = 0; fd < next; fd++)
+        if (fstat(fd, &info) == 0 && info.st_dev == data.st_dev && info.st_ino == data.st_ino)
+            (void)fcntl(fd, F_SETFD, FD_CLOEXEC);
+    close(next);
+    return AYNI_OK;
+}
+
 static enum ayni_err make_folder(struct store *st)
 {
     if (mkdirat(st->folder_fd, "store", 0700) != 0 && errno != EEXIST) return store_err(errno);
@@ -132,12 +150,13 @@ static enum ayni_err open_env(struct store *st, const struct store_options *opti
 
 static enum ayni_err start(struct store *st, const struct store_options *options)
 {
-    bool is_new_store;
+    bool is_new_store = false;
     st->reserve_bytes = options->reserve_bytes;
     buffer_init(&st->scratch, st->heap, STATE_LEN_MAX);
     enum ayni_err err = buffer_reserve(&st->scratch, STATE_LEN_MAX);
     if (err == AYNI_OK) err = make_folder(st);
     if (err == AYNI_OK) err = open_env(st, options);
+    if (err == AYNI_OK) err = close_on_exec(st);
     if (err == AYNI_OK) err = measure_file(st);
     if (err == AYNI_OK) err = load_dbs(st, &is_new_store);
     if (err == AYNI_OK && is_new_store) err = store_write(st, NEED_FORMAT, fill_format, NULL);

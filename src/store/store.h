@@ -10,14 +10,17 @@
 struct heap;
 
 /*
- * The records of all logs, their tree and heads, in LMDB: one process, one writer, every commit durable
- * (reliability: "Store rules"). Reads and the writer may be on different threads.
+ * The records of all logs, their tree and heads, in LMDB: one process, one writer at a time, every commit
+ * durable when it returns. Any thread may read or write; a read sees what was committed when it began.
+ *
+ * A program that opens a store ignores SIGXFSZ, so that a limit on file sizes is AYNI_ERR_FULL, and does not
+ * fork while the store is open, but to exec.
  */
 
 struct store;
 
 struct store_options {
-    const char *folder;   /* exists, is ours, mode 0700 */
+    const char *folder;   /* exists, is ours, mode 0700; borrowed while store_open runs */
     size_t map_bytes;     /* 0: the default, 64 GiB of address space; doubles by itself at 80 % */
     size_t map_max;       /* where the doubling ends; 0: the default, 1 TiB */
     size_t reserve_bytes; /* commits are refused when less is free on the disk; 0: none */
@@ -30,16 +33,20 @@ struct store_fault {
 };
 
 /*
- * Open or create FOLDER/store, take FOLDER/lock.
- * Errors: AYNI_ERR_PERMISSION  the folder is another's, or open to others
+ * Open or create FOLDER/store, take FOLDER/lock. On failure `fault` says it in a sentence.
+ * Errors: AYNI_ERR_NOT_FOUND   no such folder
+ *         AYNI_ERR_PERMISSION  it is another's, open to others, a link, or on a network file system
  *         AYNI_ERR_BUSY        another process holds it
  *         AYNI_ERR_VERSION     a newer version wrote it; nothing is touched
- *         AYNI_ERR_CORRUPT, AYNI_ERR_FULL, AYNI_ERR_IO, AYNI_ERR_MEMORY
+ *         AYNI_ERR_CORRUPT, AYNI_ERR_FULL, AYNI_ERR_IO, AYNI_ERR_MEMORY, AYNI_ERR_USAGE (no name for a
+ * folder)
  */
 AYNI_MUST_CHECK enum ayni_err store_open(struct store **out,
                                          struct heap *heap,
                                          const struct store_options *options,
                                          struct store_fault *fault);
+
+/* No read is open, and no other thread is in here. */
 void store_close(struct store *st);
 
 /*
@@ -53,17 +60,26 @@ AYNI_MUST_CHECK enum ayni_err store_bind(struct store *st,
                                          size_t n_logs);
 
 /*
- * Store commits in one transaction, durable when this returns AYNI_OK.
- * Errors: AYNI_ERR_FULL   no room: nothing was changed, reads go on, trying again is safe
- *         AYNI_ERR_CORRUPT  a commit does not continue what is stored
- *         AYNI_ERR_IO     unknown whether it is durable: stop, open again
+ * Store commits in one transaction, in their order, durable when this returns AYNI_OK. Several may continue
+ * one log.
+ * Errors: AYNI_ERR_FULL     no room: nothing was changed, reads go on, trying again is safe. Also while a
+ * read that does not end keeps a full map from growing AYNI_ERR_MEMORY   LMDB had none; nothing was changed
+ *         AYNI_ERR_CORRUPT  a commit does not continue what is stored, or its log is not bound; nothing was
+ *                           changed
+ *         AYNI_ERR_IO       unknown whether it is durable: stop, open again. Every later write fails alike
  */
 AYNI_MUST_CHECK enum ayni_err store_commit(struct store *st, const struct sync_commit *commits, size_t n);
 
-/* Keep a signed head that contradicts a log, once per log: proof of a fork, freezes the log. */
+/*
+ * Keep a signed head that contradicts a log: proof of a fork, freezes the log. The first of a log is kept;
+ * further ones are AYNI_OK and dropped. Errors: those of a commit
+ */
 AYNI_MUST_CHECK enum ayni_err store_put_evidence(struct store *st, uint32_t log, struct bytes note);
 
-/* A consistent view. Short: begin and end in one function; per thread one at a time. */
+/*
+ * A consistent view. Short: begin and end in one function, within a second; per thread one at a time. Errors:
+ * AYNI_ERR_LIMIT when more than 126 are open, AYNI_ERR_IO, AYNI_ERR_MEMORY
+ */
 struct store_read {
     struct store *store;
     void *txn;
@@ -72,6 +88,8 @@ AYNI_MUST_CHECK enum ayni_err store_read_begin(struct store *st, struct store_re
 void store_read_end(struct store_read *read);
 
 /* All views are valid until the read ends. Errors: AYNI_ERR_NOT_FOUND, AYNI_ERR_CORRUPT, AYNI_ERR_IO */
+
+/* Compared with the ledger id it was bound under; AYNI_ERR_NOT_FOUND before the store is bound. */
 AYNI_MUST_CHECK enum ayni_err store_charter(struct store_read *read, struct bytes *out);
 AYNI_MUST_CHECK enum ayni_err store_n_logs(struct store_read *read, size_t *out);
 AYNI_MUST_CHECK enum ayni_err store_log_id(struct store_read *read, uint32_t log, struct log_id *out);
@@ -83,7 +101,10 @@ AYNI_MUST_CHECK enum ayni_err store_record(struct store_read *read,
                                            uint32_t log,
                                            uint64_t index,
                                            struct bytes *out);
-/* MTH over [start, start + 2^height), a complete subtree of what is held. */
+/*
+ * MTH over [start, start + 2^height), a complete subtree of what is held, height 0 .. 48, start a multiple of
+ * 2^height. Records below it are hashed again; AYNI_ERR_NOT_FOUND when it reaches beyond what is held.
+ */
 AYNI_MUST_CHECK enum ayni_err store_subtree(
     struct store_read *read, uint32_t log, uint64_t start, unsigned height, struct hash *out);
 

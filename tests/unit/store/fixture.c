@@ -7,6 +7,7 @@
 #include <fcntl.h>
 #include <ftw.h>
 #include <inttypes.h>
+#include <lmdb.h>
 #include <stdio.h>
 #include <stdlib.h>
 #include <sys/stat.h>
@@ -34,10 +35,9 @@ void fixture_close(struct fixture *f)
     f->store = NULL;
 }
 
-void fixture_init(struct fixture *f, const char *folder)
+void fixture_init(struct fixture *f)
 {
     struct log_id ids[FIXTURE_LOGS];
-    snprintf(f->folder, sizeof f->folder, "%s", folder);
     log_ids(ids);
     assert_int_equal(fixture_open(f), AYNI_OK);
     assert_int_equal(store_bind(f->store, BYTES_LITERAL(charter), ids, FIXTURE_LOGS), AYNI_OK);
@@ -46,10 +46,10 @@ void fixture_init(struct fixture *f, const char *folder)
 int fixture_setup(void **state)
 {
     struct fixture *f = calloc(1, sizeof *f);
-    char folder[] = "/tmp/ayni-store-XXXXXX";
     assert_non_null(f);
-    assert_non_null(mkdtemp(folder));
-    fixture_init(f, folder);
+    snprintf(f->folder, sizeof f->folder, "/tmp/ayni-store-XXXXXX");
+    assert_non_null(mkdtemp(f->folder));
+    fixture_init(f);
     *state = f;
     return 0;
 }
@@ -183,6 +183,27 @@ void fixture_check_log(struct fixture *f, uint32_t log, size_t len)
     check_root(&read, log, want);
     store_read_end(&read);
     free(record);
+}
+
+void fixture_tamper(const struct fixture *f, const char *db, struct bytes key, struct bytes value)
+{
+    MDB_env *env;
+    MDB_txn *txn;
+    MDB_dbi dbi;
+    MDB_val name = {key.len, (void *)(uintptr_t)key.data};
+    MDB_val data = {value.len, (void *)(uintptr_t)value.data};
+    char path[FIXTURE_PATH_MAX + 16];
+    snprintf(path, sizeof path, "%s/store", f->folder);
+    assert_null(f->store);
+    assert_int_equal(mdb_env_create(&env), 0);
+    assert_int_equal(mdb_env_set_maxdbs(env, 8), 0);
+    assert_int_equal(mdb_env_open(env, path, 0, 0600), 0);
+    assert_int_equal(mdb_txn_begin(env, NULL, 0, &txn), 0);
+    assert_int_equal(mdb_dbi_open(txn, db, MDB_CREATE, &dbi), 0);
+    int rc = value.data == NULL ? mdb_del(txn, dbi, &name, NULL) : mdb_put(txn, dbi, &name, &data, 0);
+    assert_int_equal(rc, 0);
+    assert_int_equal(mdb_txn_commit(txn), 0);
+    mdb_env_close(env);
 }
 
 uint64_t fixture_seed(void)

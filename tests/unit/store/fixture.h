@@ -20,8 +20,8 @@ struct fixture {
 int fixture_setup(void **state);
 int fixture_teardown(void **state);
 
-/* Make and bind the store in `folder`, which exists. */
-void fixture_init(struct fixture *f, const char *folder);
+/* Make and bind the store in f->folder, which exists. */
+void fixture_init(struct fixture *f);
 enum ayni_err fixture_open(struct fixture *f);
 void fixture_close(struct fixture *f);
 /* Bytes of FOLDER/store/data.mdb, read into malloced memory. */
@@ -49,6 +49,9 @@ enum ayni_err fixture_commit(struct fixture *f, uint32_t log, size_t n, size_t l
 
 /* Every record of a log reads back, and the folded subtrees make the root. */
 void fixture_check_log(struct fixture *f, uint32_t log, size_t len);
+
+/* Put, or with a NULL value delete, an entry of a closed store behind its back. */
+void fixture_tamper(const struct fixture *f, const char *db, struct bytes key, struct bytes value);
 
 /* The seed of a random test: $AYNI_SEED, else from the clock; printed. */
 uint64_t fixture_seed(void);

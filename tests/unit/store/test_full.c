@@ -1,0 +1,154 @@
+/* SPDX-License-Identifier: Apache-2.0 */
+#include "fixture.h"
+
+#include "support/cmocka.h"
+
+#include <fcntl.h>
+#include <signal.h>
+#include <stdio.h>
+#include <stdlib.h>
+#include <sys/mount.h>
+#include <sys/resource.h>
+#include <sys/stat.h>
+#include <unistd.h>
+
+#define RECORD_LEN 500
+#define BATCH 50
+
+/* Commit until there is no room; what was stored before stays readable, and so it is after each try. */
+static void fill_up(struct fixture *f)
+{
+    enum ayni_err err;
+    size_t n = 0;
+    while ((err = fixture_commit(f, n % 2, BATCH, RECORD_LEN)) == AYNI_OK)
+        assert_true(++n < 10000);
+    assert_int_equal(err, AYNI_ERR_FULL);
+    assert_true(n > 0);
+    for (int i = 0; i < 3; i++) {
+        assert_int_equal(fixture_commit(f, 2, 4 * BATCH, RECORD_LEN), AYNI_ERR_FULL);
+        fixture_check_log(f, 0, RECORD_LEN);
+        fixture_check_log(f, 1, RECORD_LEN);
+        fixture_check_log(f, 2, RECORD_LEN);
+    }
+}
+
+static void check_that_it_goes_on(struct fixture *f)
+{
+    for (uint32_t log = 0; log < FIXTURE_LOGS; log++) {
+        assert_int_equal(fixture_commit(f, log, 4 * BATCH, RECORD_LEN), AYNI_OK);
+        fixture_check_log(f, log, RECORD_LEN);
+    }
+    fixture_close(f);
+    assert_int_equal(fixture_open(f), AYNI_OK);
+    for (uint32_t log = 0; log < FIXTURE_LOGS; log++)
+        fixture_check_log(f, log, RECORD_LEN);
+}
+
+static void full_map_refuses_and_goes_on_when_it_may_grow(void **state)
+{
+    struct fixture *f = *state;
+    fixture_close(f);
+    f->options.map_bytes = f->options.map_max = 1 << 20;
+    assert_int_equal(fixture_open(f), AYNI_OK);
+    fill_up(f);
+    fixture_close(f);
+    f->options.map_max = 8 << 20;
+    assert_int_equal(fixture_open(f), AYNI_OK);
+    check_that_it_goes_on(f);
+}
+
+static void file_size_limit_refuses_and_goes_on_when_lifted(void **state)
+{
+    struct fixture *f = *state;
+    struct rlimit old, low;
+    signal(SIGXFSZ, SIG_IGN);
+    assert_int_equal(getrlimit(RLIMIT_FSIZE, &old), 0);
+    low = old;
+    low.rlim_cur = 2500000; /* not on a page's border */
+    assert_int_equal(setrlimit(RLIMIT_FSIZE, &low), 0);
+    fill_up(f);
+    assert_int_equal(setrlimit(RLIMIT_FSIZE, &old), 0);
+    check_that_it_goes_on(f);
+}
+
+static void write_ballast(const char *path, size_t len)
+{
+    char *zeros = calloc(1, len);
+    int fd = open(path, O_WRONLY | O_CREAT, 0600);
+    assert_true(zeros != NULL && fd >= 0);
+    assert_int_equal(write(fd, zeros, len), (ssize_t)len);
+    close(fd);
+    free(zeros);
+}
+
+static void full_disk_refuses_and_goes_on_when_there_is_room(void **state)
+{
+    struct fixture *f = *state;
+    char ballast[FIXTURE_PATH_MAX + 16];
+    fixture_close(f);
+    if (geteuid() != 0 || mount("none", f->folder, "tmpfs", 0, "size=4m,mode=700") != 0) {
+        fprintf(stderr, "SKIPPED: full disk: mounting a small tmpfs needs root\n");
+        skip();
+    }
+    snprintf(ballast, sizeof ballast, "%s/ballast", f->folder);
+    write_ballast(ballast, 3 << 19);
+    fixture_init(f);
+    fill_up(f);
+    assert_int_equal(unlink(ballast), 0);
+    check_that_it_goes_on(f);
+}
+
+static int teardown_mount(void **state)
+{
+    struct fixture *f = *state;
+    fixture_close(f);
+    umount(f->folder);
+    return fixture_teardown(state);
+}
+
+static void reserve_on_the_disk_is_left_alone(void **state)
+{
+    struct fixture *f = *state;
+    struct store_space space;
+    assert_int_equal(fixture_commit(f, 0, BATCH, RECORD_LEN), AYNI_OK);
+    assert_int_equal(store_space(f->store, &space), AYNI_OK);
+    fixture_close(f);
+    f->options.reserve_bytes = (size_t)space.free_bytes * 2;
+    assert_int_equal(fixture_open(f), AYNI_OK); /* reading needs no room */
+    assert_int_equal(fixture_commit(f, 0, 1, RECORD_LEN), AYNI_ERR_FULL);
+    fixture_check_log(f, 0, RECORD_LEN);
+    fixture_close(f);
+    f->options.reserve_bytes = (size_t)space.free_bytes / 2;
+    assert_int_equal(fixture_open(f), AYNI_OK);
+    assert_int_equal(fixture_commit(f, 0, 1, RECORD_LEN), AYNI_OK);
+}
+
+/* A read that does not end keeps the map from growing: refused for now, not for ever, and not waited for. */
+static void growth_does_not_wait_for_a_reader_for_ever(void **state)
+{
+    struct fixture *f = *state;
+    struct store_read read;
+    fixture_close(f);
+    f->options.map_bytes = 1 << 20;
+    assert_int_equal(fixture_open(f), AYNI_OK);
+    assert_int_equal(store_read_begin(f->store, &read), AYNI_OK);
+    assert_int_equal(fixture_commit(f, 0, 40 * BATCH, RECORD_LEN), AYNI_ERR_FULL);
+    store_read_end(&read);
+    assert_int_equal(fixture_commit(f, 0, 40 * BATCH, RECORD_LEN), AYNI_OK);
+    fixture_check_log(f, 0, RECORD_LEN);
+}
+
+#define TEST(name) cmocka_unit_test_setup_teardown(name, fixture_setup, fixture_teardown)
+
+int main(void)
+{
+    const struct CMUnitTest tests[] = {
+        TEST(full_map_refuses_and_goes_on_when_it_may_grow),
+        TEST(file_size_limit_refuses_and_goes_on_when_lifted),
+        cmocka_unit_test_setup_teardown(full_disk_refuses_and_goes_on_when_there_is_room, fixture_setup,
+                                        teardown_mount),
+        TEST(reserve_on_the_disk_is_left_alone),
+        TEST(growth_does_not_wait_for_a_reader_for_ever),
+    };
+    return cmocka_run_group_tests(tests, NULL, NULL);
+}
