@@ -67,10 +67,10 @@ static void describe(struct json_fault *fault, const json_error_t *error, struct
     fault->column = error->column > 0 ? error->column : 1;
     buffer_init(&escaped, heap, JSON_ERROR_TEXT_LENGTH * sizeof "\\U00000000");
     if (text_escape(&escaped, bytes_of_text(error->text), true) != AYNI_OK) buffer_clear(&escaped);
-    struct bytes cut = text_cut(buffer_view(&escaped), sizeof fault->message - 1);
-    while (cut.len > sizeof fault->message - 1)
-        cut = text_cut(cut, text_width(cut) - 1);
-    snprintf(fault->message, sizeof fault->message, "%.*s", (int)cut.len, (const char *)cut.data);
+    size_t len = escaped.len < sizeof fault->message ? escaped.len : sizeof fault->message - 1;
+    while (len > 0 && len < escaped.len && (escaped.data[len] & 0xc0) == 0x80)
+        len--;
+    snprintf(fault->message, sizeof fault->message, "%.*s", (int)len, (const char *)escaped.data);
     buffer_deinit(&escaped);
 }
 
@@ -210,6 +210,7 @@ enum ayni_err json_read(struct buffer *out,
 {
     json_t *root = NULL;
     size_t start = out->len;
+    *fault = (struct json_fault){.line = 1, .column = 1};
     text = without_mark(text);
     if (text.len > JSON_TEXT_MAX) return refuse(fault, 1, 1, "larger than 1 MiB");
     enum ayni_err err = check_bounds(text, fault);

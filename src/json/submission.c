@@ -1,6 +1,7 @@
 /* SPDX-License-Identifier: Apache-2.0 */
 #include "json/submission.h"
 
+#include "core/record/card.h"
 #include "core/record/problems.h"
 #include "core/record/value.h"
 #include "json/aliases.h"
@@ -153,6 +154,23 @@ static void check_map(struct walk *w, const struct schema *schema, struct bytes 
     }
 }
 
+static bool has_latin_letter(struct bytes text)
+{
+    for (size_t i = 0; i < text.len; i++)
+        if ((text.data[i] | 0x20) >= 'a' && (text.data[i] | 0x20) <= 'z') return true;
+    return false;
+}
+
+/* Members must be able to read each other's names aloud. */
+static void check_card(struct walk *w, struct bytes card)
+{
+    struct bytes name;
+    for (struct value_list names = value_list_at(card, "names"); value_next(&names, &name);)
+        if (has_latin_letter(value_str_at(name, "text"))) return;
+    problem_at(&w->problems, "names",
+               "none is in Latin script; add such a form beside the name in its own script");
+}
+
 enum ayni_err submission_check(const struct schema *schema,
                                struct bytes payload,
                                struct codelists *lists,
@@ -160,5 +178,6 @@ enum ayni_err submission_check(const struct schema *schema,
 {
     struct walk w = {problems_of(how), lists};
     check_map(&w, schema, payload);
+    if (schema == &card_schema && !problems_stop(&w.problems)) check_card(&w, payload);
     return problems_verdict(&w.problems);
 }

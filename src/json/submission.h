@@ -17,7 +17,7 @@ struct heap;
 /* Code lists: one file a list, NAME.txt, `#` comments, one `CODE[ TAB NAME]` a line, sorted. */
 struct codelists;
 
-/* Open the folder; lists are read when first asked for. NULL when out of memory. */
+/* Open the folder; lists are read when first asked for. NULL when out of memory. For one thread. */
 struct codelists *codelists_new(struct heap *heap, const char *folder);
 void codelists_free(struct codelists *lists);
 

@@ -11,7 +11,8 @@ struct buffer;
 
 /*
  * Append `text` so that no control, bidi or zero-width character reaches a terminal: such a character, and
- * each byte that is no UTF-8, becomes \x1b or \u202e. With `one_line`, newline and tab too.
+ * each byte that is no UTF-8, becomes \x1b, \u202e or \U000e0041. With `one_line`, newline and tab
+ * too.
  */
 AYNI_MUST_CHECK enum ayni_err text_escape(struct buffer *out, struct bytes text, bool one_line);
 

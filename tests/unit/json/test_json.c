@@ -290,6 +290,64 @@ static void every_shape_of_the_model_survives_the_round_trip(void **state)
     free((void *)(uintptr_t)text.data);
 }
 
+static uint64_t next_random(uint64_t *random)
+{
+    *random ^= *random << 13;
+    *random ^= *random >> 7;
+    *random ^= *random << 17;
+    return *random;
+}
+
+/* Spoil a few bytes: any value, or one that JSON cares for. */
+static void spoil(char *text, size_t len, uint64_t *random)
+{
+    static const char marks[] = "{}[]\",:\\0-.eu tn";
+    for (uint64_t n = 1 + next_random(random) % 3; n > 0; n--) {
+        uint64_t r = next_random(random);
+        text[r % len] = r >> 40 & 1 ? (char)(r >> 32) : marks[(r >> 32 & 0xff) % (sizeof marks - 1)];
+    }
+}
+
+static void whatever_is_read_is_canonical_and_survives_the_round_trip(void **state)
+{
+    (void)state;
+    const char *given = getenv("AYNI_SEED");
+    uint64_t seed = given == NULL ? 20260115 : strtoull(given, NULL, 0), random = seed | 1;
+    const struct schema *schema = record_type_schema(RECORD_PROPOSE);
+    char *document = document_slurp(AYNI_EXAMPLES "/doctoral-training.json"),
+         *text = document_slurp(AYNI_EXAMPLES "/doctoral-training.json");
+    size_t len = strlen(document), n_read = 0;
+    struct buffer payload, json, again;
+    buffer_init(&payload, test_heap(), OUT_MAX);
+    buffer_init(&json, test_heap(), OUT_MAX);
+    buffer_init(&again, test_heap(), OUT_MAX);
+    for (int round = 0; round < 3000; round++) {
+        struct json_fault fault = {0};
+        buffer_clear(&payload);
+        buffer_clear(&json);
+        buffer_clear(&again);
+        memcpy(text, document, len);
+        spoil(text, len, &random);
+        if (json_read(&payload, bytes_of(text, len), schema, &fault) != AYNI_OK) {
+            if (fault.line < 1 || fault.column < 1 || fault.message[0] == '\0')
+                fail_msg("AYNI_SEED=%ju", (uintmax_t)seed);
+            continue;
+        }
+        n_read++;
+        bool holds = codec_check(buffer_view(&payload)) == AYNI_OK &&
+                     json_write(&json, buffer_view(&payload), JSON_COMPACT, NULL) == AYNI_OK &&
+                     json_read(&again, buffer_view(&json), schema, &fault) == AYNI_OK &&
+                     bytes_equal(buffer_view(&payload), buffer_view(&again));
+        if (!holds) fail_msg("AYNI_SEED=%ju, round %d", (uintmax_t)seed, round);
+    }
+    assert_in_range(n_read, 100, 2900);
+    buffer_deinit(&payload);
+    buffer_deinit(&json);
+    buffer_deinit(&again);
+    free(text);
+    free(document);
+}
+
 int main(void)
 {
     const struct CMUnitTest tests[] = {
@@ -303,6 +361,7 @@ int main(void)
         cmocka_unit_test(write_refuses_what_is_no_value),
         cmocka_unit_test(commitments_survive_the_round_trip),
         cmocka_unit_test(every_shape_of_the_model_survives_the_round_trip),
+        cmocka_unit_test(whatever_is_read_is_canonical_and_survives_the_round_trip),
     };
     return cmocka_run_group_tests(tests, NULL, NULL);
 }

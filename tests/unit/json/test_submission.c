@@ -9,6 +9,7 @@
 #include <string.h>
 #include <unistd.h>
 
+#include "core/record/card.h"
 #include "documents.h"
 #include "json/aliases.h"
 #include "json/submission.h"
@@ -212,6 +213,31 @@ static void submission_names_the_field_and_the_mend(void **state)
     codelists_free(lists);
 }
 
+static void a_card_has_a_name_in_latin_script(void **state)
+{
+    (void)state;
+    static const struct {
+        const char *json;
+        enum ayni_err want;
+    } cases[] = {
+        {"{\"names\": [{\"lang\": \"zh\", \"text\": \"高原作物研究所\"}]}", AYNI_ERR_FIELD},
+        {"{\"names\": [{\"lang\": \"zh\", \"text\": \"高原作物研究所\"}, {\"lang\": \"es\", \"text\": "
+         "\"ICA\"}]}",
+         AYNI_OK},
+        {"{\"names\": [{\"lang\": \"zh-Latn\", \"text\": \"gāo\"}]}", AYNI_OK},
+    };
+    for (size_t i = 0; i < sizeof cases / sizeof cases[0]; i++) {
+        struct buffer card;
+        struct findings findings;
+        struct schema_check how = findings_check(&findings);
+        buffer_init(&card, test_heap(), 4096);
+        document_read(&card, cases[i].json, &card_schema);
+        assert_int_equal(submission_check(&card_schema, buffer_view(&card), NULL, &how), cases[i].want);
+        if (cases[i].want != AYNI_OK) assert_string_equal(findings.at[0].path, "names");
+        buffer_deinit(&card);
+    }
+}
+
 static void submission_stops_at_the_first_when_nobody_listens(void **state)
 {
     (void)state;
@@ -231,6 +257,7 @@ int main(void)
         cmocka_unit_test(a_list_edited_by_hand_hides_nothing),
         cmocka_unit_test(lists_survive_want_of_memory),
         cmocka_unit_test(submission_names_the_field_and_the_mend),
+        cmocka_unit_test(a_card_has_a_name_in_latin_script),
         cmocka_unit_test(submission_stops_at_the_first_when_nobody_listens),
     };
     return cmocka_run_group_tests(tests, NULL, NULL);
