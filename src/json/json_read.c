@@ -66,11 +66,12 @@ static void describe(struct json_fault *fault, const json_error_t *error, struct
     fault->line = error->line > 0 ? error->line : 1;
     fault->column = error->column > 0 ? error->column : 1;
     buffer_init(&escaped, heap, JSON_ERROR_TEXT_LENGTH * sizeof "\\U00000000");
-    if (text_escape(&escaped, bytes_of_text(error->text), true) != AYNI_OK) buffer_clear(&escaped);
+    enum ayni_err err = text_escape(&escaped, bytes_of_text(error->text), true);
     size_t len = escaped.len < sizeof fault->message ? escaped.len : sizeof fault->message - 1;
     while (len > 0 && len < escaped.len && (escaped.data[len] & 0xc0) == 0x80)
         len--;
-    snprintf(fault->message, sizeof fault->message, "%.*s", (int)len, (const char *)escaped.data);
+    if (err == AYNI_OK) memcpy(fault->message, escaped.data, len);
+    fault->message[err == AYNI_OK ? len : 0] = '\0';
     buffer_deinit(&escaped);
 }
 
