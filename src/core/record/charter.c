@@ -17,7 +17,7 @@ static const struct field charter_fields[] = {
      .flags = FIELD_REQUIRED,
      .min = 1,
      .max = 1,
-     .doc = "of the charter's format"},
+     .doc = "version of the charter's format"},
     {.name = "titles", .kind = FIELD_LINE, .flags = FIELD_REQUIRED, .doc = "names of the ledger"},
     {.name = "rules",
      .kind = FIELD_UINT,

@@ -29,18 +29,24 @@ static void read_view(struct commitment_view *v, struct bytes body)
     v->n_documents = read_numbers(v->documents, COMMITMENT_DOCUMENTS_MAX, body, "documents");
 }
 
-static bool starts_with_org(struct bytes label, struct bytes org_id)
+/* ORG-ID-NAME with this org-id and a name of 1 to LABEL_LOCAL_MAX bytes. */
+static bool label_is_of(struct bytes label, struct bytes org_id)
 {
-    return label.len > org_id.len && label.data[org_id.len] == '-' &&
-           bytes_equal(bytes_of(label.data, org_id.len), org_id);
+    size_t start = org_id.len + 1;
+    if (label.len <= start || label.len > start + LABEL_LOCAL_MAX || label.data[org_id.len] != '-')
+        return false;
+    return bytes_equal(bytes_of(label.data, org_id.len), org_id);
 }
 
 static void check_label(struct problems *p, const struct commitment_view *v)
 {
     struct bytes label = value_str_at(v->body, "id");
     for (size_t i = 0; i < v->n_parties; i++)
-        if (starts_with_org(label, v->org_ids[i])) return;
-    problem_at(p, "id", "begins with the org_id of no party; write ORG-ID-NAME with your own org_id");
+        if (label_is_of(label, v->org_ids[i])) return;
+    problem_at(
+        p, "id",
+        "begins with the org_id of no party; write ORG-ID-NAME with your own org_id and at most %d bytes",
+        LABEL_LOCAL_MAX);
 }
 
 static void check_version(struct problems *p, struct bytes body)

@@ -11,6 +11,7 @@
 #define COMMITMENT_OBLIGATIONS_MAX 256
 #define COMMITMENT_CLAUSES_MAX 64
 #define COMMITMENT_DOCUMENTS_MAX 128
+#define LABEL_LOCAL_MAX 64 /* bytes of a label after the org-id and its hyphen */
 
 /* Parts of a commitment's body. */
 extern const struct schema obligation_schema;

@@ -9,8 +9,11 @@ static const struct field after_fields[] = {
      .kind = FIELD_UINT,
      .flags = FIELD_REQUIRED,
      .min = 1,
-     .doc = "at which the log before was sealed"},
-    {.name = "root", .kind = FIELD_HASH, .flags = FIELD_REQUIRED, .doc = "of the log before at that size"},
+     .doc = "size at which the log before was sealed"},
+    {.name = "root",
+     .kind = FIELD_HASH,
+     .flags = FIELD_REQUIRED,
+     .doc = "root of the log before at that size"},
 };
 static const struct schema after_schema = {"after", FIELDS_OF(after_fields)};
 

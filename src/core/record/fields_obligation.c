@@ -23,7 +23,7 @@ static const struct field quantity_fields[] = {
      .kind = FIELD_STRING,
      .flags = FIELD_REQUIRED,
      .max = 64,
-     .doc = "of what, such as person, hour, kg"},
+     .doc = "unit, such as person, hour, kg"},
     {.name = "target", .kind = FIELD_DECIMAL, .flags = FIELD_UNSIGNED, .doc = "how much is hoped for"},
 };
 static const struct schema quantity_schema = {"quantity", FIELDS_OF(quantity_fields)};

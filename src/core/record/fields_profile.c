@@ -4,7 +4,11 @@
 /* Profiles: what a commitment of one kind holds beside the rest (proto/fields.md). */
 
 static const struct field site_fields[] = {
-    {.name = "country", .kind = FIELD_OPEN, .flags = FIELD_REQUIRED, .list = "Country", .doc = "of the site"},
+    {.name = "country",
+     .kind = FIELD_OPEN,
+     .flags = FIELD_REQUIRED,
+     .list = "Country",
+     .doc = "country of the site"},
     {.name = "place", .kind = FIELD_STRING, .flags = FIELD_REQUIRED, .doc = "city or site"},
     {.name = "lat", .kind = FIELD_DECIMAL, .doc = "WGS84 latitude, at most 5 places"},
     {.name = "lon", .kind = FIELD_DECIMAL, .doc = "WGS84 longitude, at most 5 places"},
@@ -30,13 +34,13 @@ static const struct field staff_fte_fields[] = {
 static const struct schema staff_fte_schema = {"staff_fte", FIELDS_OF(staff_fte_fields)};
 
 static const struct field equipment_fields[] = {
-    {.name = "name", .kind = FIELD_LINE, .flags = FIELD_REQUIRED, .doc = "of the equipment"},
+    {.name = "name", .kind = FIELD_LINE, .flags = FIELD_REQUIRED, .doc = "name of the equipment"},
     {.name = "owner_during",
      .kind = FIELD_ORG,
      .flags = FIELD_REQUIRED,
      .doc = "owner during the commitment"},
     {.name = "owner_after", .kind = FIELD_ORG, .flags = FIELD_REQUIRED, .doc = "owner after it"},
-    {.name = "value", .kind = FIELD_MONEY, .of = &money_schema, .doc = "of the equipment"},
+    {.name = "value", .kind = FIELD_MONEY, .of = &money_schema, .doc = "value of the equipment"},
 };
 static const struct schema equipment_schema = {"equipment", FIELDS_OF(equipment_fields)};
 
@@ -90,8 +94,8 @@ static const struct field joint_lab_fields[] = {
      .kind = FIELD_TEXT,
      .flags = FIELD_REQUIRED | FIELD_BINDING,
      .doc = "how data are kept and shared"},
-    {.name = "opens_on", .kind = FIELD_DATE, .flags = FIELD_REQUIRED, .doc = "opening"},
-    {.name = "review_on", .kind = FIELD_DATE, .flags = FIELD_REQUIRED, .doc = "review"},
+    {.name = "opens_on", .kind = FIELD_DATE, .flags = FIELD_REQUIRED, .doc = "day of the opening"},
+    {.name = "review_on", .kind = FIELD_DATE, .flags = FIELD_REQUIRED, .doc = "day of the review"},
 };
 const struct schema joint_lab_schema = {"joint_lab", FIELDS_OF(joint_lab_fields)};
 
@@ -105,7 +109,7 @@ static const struct field training_fields[] = {
      .flags = FIELD_REQUIRED,
      .codes = isced_levels,
      .doc = "ISCED 2011 level"},
-    {.name = "mode", .kind = FIELD_CODE, .flags = FIELD_REQUIRED, .codes = modes, .doc = "of teaching"},
+    {.name = "mode", .kind = FIELD_CODE, .flags = FIELD_REQUIRED, .codes = modes, .doc = "mode of teaching"},
     {.name = "places",
      .kind = FIELD_UINT,
      .flags = FIELD_REQUIRED,
@@ -120,7 +124,7 @@ static const struct field training_fields[] = {
      .flags = FIELD_REQUIRED | FIELD_LIST | FIELD_UNIQUE,
      .n_min = 1,
      .n_max = TEXT_LANGS_MAX,
-     .doc = "of teaching"},
+     .doc = "languages of teaching"},
     {.name = "recognition",
      .kind = FIELD_TEXT,
      .flags = FIELD_REQUIRED,
@@ -187,7 +191,7 @@ const struct schema mobility_schema = {"mobility", FIELDS_OF(mobility_fields)};
 static const struct field provider_fields[] = {
     {.name = "org_id", .kind = FIELD_ORG, .flags = FIELD_REQUIRED, .doc = "party that provides"},
     {.name = "amount", .kind = FIELD_MONEY, .of = &money_schema, .doc = "what it provides; or share"},
-    {.name = "share", .kind = FIELD_PERCENT, .doc = "of the whole; or amount"},
+    {.name = "share", .kind = FIELD_PERCENT, .doc = "share of the whole; or amount"},
 };
 static const struct schema provider_schema = {"provider", FIELDS_OF(provider_fields)};
 
@@ -235,7 +239,11 @@ static const struct field valuation_fields[] = {
 static const struct schema valuation_schema = {"valuation", FIELDS_OF(valuation_fields)};
 
 static const struct field in_kind_fields[] = {
-    {.name = "unit", .kind = FIELD_STRING, .flags = FIELD_REQUIRED, .max = 64, .doc = "of what"},
+    {.name = "unit",
+     .kind = FIELD_STRING,
+     .flags = FIELD_REQUIRED,
+     .max = 64,
+     .doc = "unit, such as hour or sample"},
     {.name = "quantity", .kind = FIELD_DECIMAL, .flags = FIELD_REQUIRED | FIELD_UNSIGNED, .doc = "how much"},
     {.name = "valuation",
      .kind = FIELD_MAP,

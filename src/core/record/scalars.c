@@ -8,12 +8,12 @@
 #include "core/base/date.h"
 #include "core/codec/cursor.h"
 #include "core/record/decimal.h"
+#include "core/record/fields.h"
 #include "core/record/lang.h"
 #include "core/record/problems.h"
 
 #define DECIMAL_PLACES 10
-#define ORG_MAX 100        /* bytes of an org-id */
-#define LABEL_LOCAL_MAX 64 /* bytes of a label after the org-id and its hyphen */
+#define ORG_MAX 100 /* bytes of an org-id */
 #define OPEN_MAX 64
 #define SAFE_INTEGER_MAX (((uint64_t)1 << 53) - 1) /* what every JSON reader keeps exactly */
 
