@@ -173,6 +173,45 @@ static void counts_may_be_what_the_bytes_left_can_just_hold(void **state)
     exact_free(map);
 }
 
+/* Read a str, bin, array or map whose head counts `n` in the form that `first` begins; the rest is zeroes. */
+static enum ayni_err read_long(uint8_t first, uint8_t width, size_t n)
+{
+    static uint8_t data[5 + 2 * 65536];
+    struct cursor c = cursor_of(BYTES_ARRAY(data));
+    struct bytes run;
+    size_t got;
+    data[0] = first;
+    for (size_t i = 0; i < width; i++)
+        data[1 + i] = (uint8_t)(n >> (8 * (width - i - 1U)));
+    switch (cursor_peek(&c)) {
+    case CURSOR_STR:
+        return cursor_read_str(&c, &run);
+    case CURSOR_BIN:
+        return cursor_read_bin(&c, &run);
+    case CURSOR_ARRAY:
+        return cursor_read_array(&c, &got);
+    default:
+        return cursor_read_map(&c, &got);
+    }
+}
+
+static void each_form_of_a_count_begins_where_the_shorter_one_ends(void **state)
+{
+    (void)state;
+    static const struct {
+        uint8_t first, width;
+        size_t least;
+    } cases[] = {
+        {0xd9, 1, 32},    {0xda, 2, 256}, {0xdb, 4, 65536}, {0xc4, 1, 0},  {0xc5, 2, 256},
+        {0xc6, 4, 65536}, {0xdc, 2, 16},  {0xdd, 4, 65536}, {0xde, 2, 16}, {0xdf, 4, 65536},
+    };
+    for (size_t i = 0; i < sizeof cases / sizeof cases[0]; i++) {
+        assert_int_equal(read_long(cases[i].first, cases[i].width, cases[i].least), AYNI_OK);
+        if (cases[i].least == 0) continue;
+        assert_int_equal(read_long(cases[i].first, cases[i].width, cases[i].least - 1), AYNI_ERR_ENCODING);
+    }
+}
+
 static void fixed_reads_want_their_length(void **state)
 {
     (void)state;
@@ -220,6 +259,7 @@ int main(void)
         cmocka_unit_test(runs_are_views_into_the_input),
         cmocka_unit_test(a_failed_read_leaves_everything_as_it_was),
         cmocka_unit_test(counts_may_be_what_the_bytes_left_can_just_hold),
+        cmocka_unit_test(each_form_of_a_count_begins_where_the_shorter_one_ends),
         cmocka_unit_test(fixed_reads_want_their_length),
         cmocka_unit_test(map_find_views_the_value),
     };
