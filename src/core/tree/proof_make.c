@@ -76,7 +76,7 @@ static unsigned height_of(uint64_t power_of_two)
     return height;
 }
 
-/* MTH over the range `r`, a node of the tree. It recurses once a level at most: the left child is full. */
+/* MTH over the range `r`, a node of the tree. Of two children one at most is not had at once. */
 static enum ayni_err view_hash(const struct tree_view *view, struct range r, struct hash *out)
 {
     if (r.start >= view->held) {

@@ -19,7 +19,7 @@ struct tree {
 };
 
 /* The root of a full tile: MTH over the leaves [number << (8 * level), (number + 1) << (8 * level)), level 1
- * .. 5 */
+ * .. 6 */
 struct tree_tile {
     uint8_t level;
     uint64_t number;
