@@ -134,7 +134,8 @@ static struct written write_record(struct history *h, uint32_t log)
 
 static void write_history(struct history *h)
 {
-    *h = (struct history){.n_members = 3 + (uint32_t)draw(4)};
+    memset(h, 0, sizeof *h);
+    h->n_members = 3 + (uint32_t)draw(4);
     world_init(&h->world, h->n_members);
     for (size_t i = 0; i < PROPOSALS; i++)
         write_proposal(h, i);

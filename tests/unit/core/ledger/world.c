@@ -11,45 +11,19 @@
 #include "support/heap.h"
 #include "support/sample.h"
 
-static void make_founder(struct card *founder, struct secret_key *secret, uint8_t number)
-{
-    struct seed seed = {{number}};
-    *founder = (struct card){0};
-    sha256(founder->id.bytes, bytes_of(&number, 1));
-    ed25519_keypair(secret, &founder->member_key, &seed);
-}
-
-/* Founders in rising order of member id, as a charter holds them. */
-static void sort_founders(struct world *w)
-{
-    for (size_t i = 1; i < w->charter.n_founders; i++) {
-        for (size_t j = i; j > 0; j--) {
-            struct card *a = &w->charter.founders[j - 1], *b = &w->charter.founders[j], card = *a;
-            struct secret_key secret = w->secrets[j - 1];
-            if (member_id_compare(&a->id, &b->id) < 0) break;
-            *a = *b;
-            *b = card;
-            w->secrets[j - 1] = w->secrets[j];
-            w->secrets[j] = secret;
-        }
-    }
-}
-
 void world_init(struct world *w, size_t n_members)
 {
     assert_in_range(n_members, 1, WORLD_MEMBERS_MAX);
-    assert_int_equal(crypto_init(), AYNI_OK);
-    *w = (struct world){.charter = {.rules = RULES_VERSION, .n_founders = n_members}};
-    sha256(w->charter.id.bytes, BYTES_LITERAL("a charter"));
-    for (size_t i = 0; i < n_members; i++)
-        make_founder(&w->charter.founders[i], &w->secrets[i], (uint8_t)i);
-    sort_founders(w);
+    w->n_records = 0;
+    founders_init(&w->founders, n_members, 1);
+    assert_int_equal(charter_decode(&w->charter, buffer_view(&w->founders.charter)), AYNI_OK);
 }
 
 void world_deinit(struct world *w)
 {
     for (size_t i = 0; i < w->n_records; i++)
         heap_free(test_heap(), w->records[i]);
+    founders_deinit(&w->founders);
 }
 
 struct ledger *world_ledger(const struct world *w)
@@ -78,8 +52,8 @@ struct written world_sign(struct world *w, const struct record_draft *draft, uin
 {
     struct buffer record;
     buffer_init(&record, test_heap(), RECORD_MAX);
-    assert_int_equal(record_sign(&record, draft, &w->secrets[key], &w->charter.founders[key].member_key),
-                     AYNI_OK);
+    const struct founder *signer = &w->founders.members[key];
+    assert_int_equal(record_sign(&record, draft, &signer->member_secret, &signer->member_key), AYNI_OK);
     struct written out = world_bytes(w, buffer_view(&record));
     buffer_deinit(&record);
     return out;

@@ -1,11 +1,11 @@
 /* SPDX-License-Identifier: Apache-2.0 */
 #pragma once
 
-#include "core/crypto/crypto.h"
 #include "core/ledger/ledger.h"
 #include "core/record/record.h"
+#include "support/founders.h"
 
-/* A ledger of founders who write whatever a test wants: charter, keys and records really signed. */
+/* A ledger of founders who write whatever a test wants, really signed. */
 
 #define WORLD_MEMBERS_MAX 6
 #define WORLD_RECORDS_MAX 512
@@ -15,8 +15,8 @@
 #define ACCEPT_BY "2026-09-30"
 
 struct world {
+    struct founders founders;
     struct charter charter;
-    struct secret_key secrets[WORLD_MEMBERS_MAX];
     size_t n_records;
     uint8_t *records[WORLD_RECORDS_MAX]; /* memory of all that was signed */
 };
