@@ -55,6 +55,14 @@ bool store_is_remote(unsigned long type);
 /* space.c: bytes up to the last page that is used. The caller holds `writer` or shares `map`. */
 uint64_t store_used_bytes(const struct store *st);
 /*
+ * Upper bounds of what a transaction adds to the file: pages that split are half full at worst, and each
+ * transaction copies the paths that it changes. NEED_TRANSACTION + NEED_FACTOR * (bytes + entries *
+ * NEED_ENTRY).
+ */
+#define NEED_TRANSACTION ((uint64_t)256 << 10)
+#define NEED_FACTOR 3
+#define NEED_ENTRY 128
+/*
  * Make room for a transaction that writes up to `need` bytes, in the map and on the disk, so that a full disk
  * shows before LMDB writes. Errors: AYNI_ERR_FULL, AYNI_ERR_IO
  */

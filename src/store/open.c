@@ -19,7 +19,6 @@
 
 #define MAP_BYTES ((uint64_t)64 << 30)
 #define MAP_MAX ((uint64_t)1 << 40)
-#define NEED_FORMAT ((uint64_t)256 << 10)
 
 static const char *const db_names[DB_COUNT] = {
     [DB_META] = "meta",   [DB_LOGS] = "logs",   [DB_RECORDS] = "records",
@@ -81,8 +80,7 @@ static enum ayni_err load_dbs(struct store *st, bool *out_is_new)
     return err;
 }
 
-/* Commits extend the file ahead of LMDB's last page: shorter means cut off, and reading on would be a SIGBUS.
- */
+/* Commits extend the file ahead of LMDB's last page: shorter means cut off, and reading a SIGBUS. */
 static enum ayni_err measure_file(struct store *st)
 {
     int fd;
@@ -159,7 +157,7 @@ static enum ayni_err start(struct store *st, const struct store_options *options
     if (err == AYNI_OK) err = close_on_exec(st);
     if (err == AYNI_OK) err = measure_file(st);
     if (err == AYNI_OK) err = load_dbs(st, &is_new_store);
-    if (err == AYNI_OK && is_new_store) err = store_write(st, NEED_FORMAT, fill_format, NULL);
+    if (err == AYNI_OK && is_new_store) err = store_write(st, NEED_TRANSACTION, fill_format, NULL);
     return err == AYNI_OK ? sync_names(st) : err;
 }
 
@@ -169,6 +167,7 @@ static enum ayni_err explain(enum ayni_err err, const char *folder, struct store
         [AYNI_ERR_VERSION] = "; install that version or a later one, nothing was changed",
         [AYNI_ERR_CORRUPT] = "; keep a copy, then fetch the records again from the other members",
         [AYNI_ERR_FULL] = "; make room on its disk and try again",
+        [AYNI_ERR_MEMORY] = "; the limit on address space (ulimit -v) may be too low for the map",
         [AYNI_ERR_PERMISSION] = "; it and its files must be ours",
     };
     bool has_mend = (size_t)err < sizeof mends / sizeof mends[0] && mends[err] != NULL;

@@ -4,7 +4,8 @@
 #include "support/cmocka.h"
 
 #include <errno.h>
-#include <stdio.h>
+#include <fcntl.h>
+#include <stdlib.h>
 #include <sys/syscall.h>
 #include <sys/uio.h>
 #include <unistd.h>
@@ -19,12 +20,15 @@ static int fault_errno;
 static bool is_short;    /* it writes half and reports no error */
 static bool was_at_meta; /* it was the meta page, which LMDB writes last and without its padding */
 
+static int reserve_errno; /* of taking blocks ahead */
+
 #define PAGE_LEN 4096
 
 __attribute__((visibility("default"))) ssize_t pwrite(int fd, const void *data, size_t len, off_t at);
 __attribute__((visibility("default"))) ssize_t pwrite64(int fd, const void *data, size_t len, off_t at);
 __attribute__((visibility("default"))) ssize_t writev(int fd, const struct iovec *pieces, int n);
 __attribute__((visibility("default"))) int fdatasync(int fd);
+__attribute__((visibility("default"))) int fallocate(int fd, int mode, off_t at, off_t len);
 
 static bool fails_now(void)
 {
@@ -54,6 +58,12 @@ ssize_t writev(int fd, const struct iovec *pieces, int n)
 int fdatasync(int fd)
 {
     return fails_now() ? -1 : (int)syscall(SYS_fdatasync, fd);
+}
+
+int fallocate(int fd, int mode, off_t at, off_t len)
+{
+    errno = reserve_errno;
+    return reserve_errno != 0 ? -1 : (int)syscall(SYS_fallocate, fd, mode, at, len);
 }
 
 #define RECORD_LEN 300
@@ -142,14 +152,53 @@ static void full_disk_at_the_meta_page_is_final(void **state)
     assert_true(outcome.n_io >= 1);
 }
 
+/* Some file systems cannot take blocks ahead; the file still is never shorter than its last page. */
+static void file_system_that_reserves_nothing_will_do(void **state)
+{
+    struct fixture *f = *state;
+    struct store_space space;
+    reserve_errno = EOPNOTSUPP;
+    for (int i = 0; i < 10; i++)
+        assert_int_equal(fixture_commit(f, 0, 1000, RECORD_LEN), AYNI_OK);
+    reserve_errno = 0;
+    assert_int_equal(store_space(f->store, &space), AYNI_OK);
+    struct bytes file = fixture_data_file(f);
+    assert_true(file.len >= space.used_bytes);
+    free((void *)(uintptr_t)file.data);
+    fixture_close(f);
+    assert_int_equal(fixture_open(f), AYNI_OK);
+    fixture_check_log(f, 0, RECORD_LEN);
+}
+
+static void full_disk_is_met_before_the_first_write(void **state)
+{
+    struct fixture *f = *state;
+    struct batch batch;
+    batch_make(&batch, &f->logs[0], 0, 4000, RECORD_LEN);
+    static const int codes[] = {ENOSPC, EDQUOT, EFBIG};
+    for (size_t i = 0; i < sizeof codes / sizeof codes[0]; i++) {
+        reserve_errno = codes[i];
+        fault_errno = EIO;
+        calls_left = 0; /* a write would break the store */
+        assert_int_equal(store_commit(f->store, &batch.commit, 1), AYNI_ERR_FULL);
+        assert_int_equal(calls_left, 0);
+    }
+    reserve_errno = 0;
+    calls_left = -1;
+    assert_int_equal(store_commit(f->store, &batch.commit, 1), AYNI_OK);
+    f->logs[0] = batch.after;
+    fixture_check_log(f, 0, RECORD_LEN);
+    batch_free(&batch);
+}
+
 #define TEST(name) cmocka_unit_test_setup_teardown(name, fixture_setup, fixture_teardown)
 
 int main(void)
 {
     const struct CMUnitTest tests[] = {
-        TEST(broken_disk_is_unknown_and_final),
-        TEST(short_write_is_never_taken_for_success),
-        TEST(full_disk_at_the_meta_page_is_final),
+        TEST(broken_disk_is_unknown_and_final),        TEST(short_write_is_never_taken_for_success),
+        TEST(full_disk_at_the_meta_page_is_final),     TEST(file_system_that_reserves_nothing_will_do),
+        TEST(full_disk_is_met_before_the_first_write),
     };
     return cmocka_run_group_tests(tests, NULL, NULL);
 }
