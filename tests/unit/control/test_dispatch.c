@@ -1,0 +1,346 @@
+/* SPDX-License-Identifier: Apache-2.0 */
+#include "support/cmocka.h"
+#include "support/heap.h"
+
+#include <stdio.h>
+#include <stdlib.h>
+#include <string.h>
+
+#include "control/client.h"
+#include "control/engine.h"
+#include "core/codec/cursor.h"
+#include "core/codec/packer.h"
+#include "core/record/types.h"
+#include "member_folder.h"
+#include "json/json.h"
+
+/* The dispatcher in one process, on a real store: what officers and scripts rely on. */
+
+static struct member_folders members;
+
+static int make_members(void **state)
+{
+    (void)state;
+    member_folders_make(&members);
+    return 0;
+}
+
+static int remove_members(void **state)
+{
+    (void)state;
+    member_folders_remove(&members);
+    return 0;
+}
+
+static struct client *open_client(int member)
+{
+    struct client *client;
+    struct fault fault = {0};
+    struct client_options options = {test_heap(), members.folders[member], AYNI_CODELISTS, 0};
+    enum ayni_err err = client_open(&client, &options, &fault);
+    if (err != AYNI_OK) fail_msg("%s", fault.text);
+    return client;
+}
+
+static void bind_member(int member)
+{
+    struct fault fault = {0};
+    enum ayni_err err =
+        engine_bind(test_heap(), members.folders[member], buffer_view(&members.charter), &fault);
+    if (err != AYNI_OK) fail_msg("%s", fault.text);
+}
+
+static const uint8_t no_params[] = {0x80};
+
+static struct client *open_joined(int member)
+{
+    struct client_reply reply;
+    bind_member(member);
+    struct client *client = open_client(member);
+    assert_int_equal(client_call(client, "join", BYTES_ARRAY(no_params), &reply), AYNI_OK);
+    assert_true(reply.ok);
+    return client;
+}
+
+static struct bytes value_of(struct bytes map, const char *key)
+{
+    struct bytes value;
+    assert_int_equal(codec_map_find(map, key, &value), AYNI_OK);
+    return value;
+}
+
+static struct bytes text_of(struct bytes map, const char *key)
+{
+    struct bytes text;
+    struct cursor c = cursor_of(value_of(map, key));
+    assert_int_equal(cursor_read_str(&c, &text), AYNI_OK);
+    return text;
+}
+
+static uint64_t uint_of(struct bytes map, const char *key)
+{
+    uint64_t number;
+    struct cursor c = cursor_of(value_of(map, key));
+    assert_int_equal(cursor_read_uint(&c, &number), AYNI_OK);
+    return number;
+}
+
+#define assert_text(map, key, want) assert_true(bytes_equal_text(text_of(map, key), want))
+
+/* {payload: the example}, with `from` replaced by `to` in its JSON where `from` is not NULL. */
+static void pack_example(struct buffer *out, const char *from, const char *to)
+{
+    struct buffer text, payload;
+    struct fault fault = {0};
+    struct json_fault where = {0};
+    buffer_init(&text, test_heap(), 200000);
+    assert_int_equal(file_read(&text, AYNI_EXAMPLES "/joint-laboratory.json", false, &fault), AYNI_OK);
+    assert_int_equal(buffer_append(&text, bytes_of("", 1)), AYNI_OK);
+    char *json = (char *)text.data;
+    char *edited = malloc(text.len + 1000);
+    assert_non_null(edited);
+    char *at = from == NULL ? NULL : strstr(json, from);
+    if (from != NULL) assert_non_null(at);
+    if (at != NULL)
+        sprintf(edited, "%.*s%s%s", (int)(at - json), json, to, at + strlen(from));
+    else
+        strcpy(edited, json);
+    buffer_init(&payload, test_heap(), 200000);
+    assert_int_equal(json_read(&payload, bytes_of_text(edited), record_type_schema(RECORD_PROPOSE), &where),
+                     AYNI_OK);
+    struct packer p = packer_to(out);
+    pack_map(&p, 1);
+    pack_text(&p, "payload");
+    pack_raw(&p, buffer_view(&payload));
+    assert_int_equal(packer_finish(&p), AYNI_OK);
+    free(edited);
+    buffer_deinit(&payload);
+    buffer_deinit(&text);
+}
+
+static void propose_edited(struct client *client, const char *from, const char *to, struct client_reply *out)
+{
+    struct buffer params;
+    buffer_init(&params, test_heap(), 200000);
+    pack_example(&params, from, to);
+    assert_int_equal(client_call(client, "propose", buffer_view(&params), out), AYNI_OK);
+    buffer_deinit(&params);
+}
+
+static void call_with_id(struct client *client, const char *method, const char *id, struct client_reply *out)
+{
+    struct buffer params;
+    struct packer p = packer_to(&params);
+    buffer_init(&params, test_heap(), 1000);
+    pack_map(&p, 1);
+    pack_text(&p, "id");
+    pack_text(&p, id);
+    assert_int_equal(client_call(client, method, buffer_view(&params), out), AYNI_OK);
+    buffer_deinit(&params);
+}
+
+#define LABEL "BO-NIT-1020304050-"
+
+static void joining_twice_is_one_record(void **state)
+{
+    (void)state;
+    struct client_reply reply;
+    uint8_t first[64];
+    struct client *client = open_joined(0);
+    assert_int_equal(client_call(client, "join", BYTES_ARRAY(no_params), &reply), AYNI_OK);
+    assert_int_equal(uint_of(reply.value, "index"), 0);
+    struct bytes id = value_of(reply.value, "id");
+    assert_true(id.len <= sizeof first);
+    memcpy(first, id.data, id.len);
+    client_close(client);
+    client = open_joined(0);
+    assert_int_equal(client_call(client, "join", BYTES_ARRAY(no_params), &reply), AYNI_OK);
+    assert_true(bytes_equal(value_of(reply.value, "id"), bytes_of(first, id.len)));
+    client_close(client);
+}
+
+static void a_proposal_is_durable_listed_and_shown(void **state)
+{
+    (void)state;
+    struct client_reply reply;
+    struct client *client = open_joined(0);
+    propose_edited(client, NULL, NULL, &reply);
+    assert_true(reply.ok);
+    assert_text(reply.value, "level", "logged");
+    assert_int_equal(uint_of(reply.value, "index"), 1);
+    client_close(client);
+
+    client = open_client(0); /* after a restart */
+    call_with_id(client, "show", LABEL, &reply);
+    assert_true(reply.ok);
+    assert_text(reply.value, "status", "proposed");
+    assert_int_equal(client_call(client, "list", BYTES_ARRAY(no_params), &reply), AYNI_OK);
+    size_t n;
+    struct cursor items = cursor_of(value_of(reply.value, "items"));
+    assert_int_equal(cursor_read_array(&items, &n), AYNI_OK);
+    assert_int_equal(n, 1);
+    client_close(client);
+}
+
+static void the_same_proposal_again_answers_with_the_first_id(void **state)
+{
+    (void)state;
+    struct client_reply reply;
+    struct client *client = open_joined(0);
+    for (int i = 0; i < 2; i++) {
+        propose_edited(client, NULL, NULL, &reply);
+        assert_true(reply.ok);
+        assert_int_equal(uint_of(reply.value, "index"), 1);
+    }
+    propose_edited(client, "\"accept_by\": \"2027-12-31\"", "\"accept_by\": \"2027-12-30\"", &reply);
+    assert_false(reply.ok);
+    assert_text(reply.value, "code", "exists");
+    assert_text(reply.value, "field", "id");
+    client_close(client);
+}
+
+static void what_a_person_gets_wrong_is_named_by_its_path(void **state)
+{
+    (void)state;
+    static const struct {
+        const char *from, *to, *code, *field;
+    } cases[] = {
+        {"\"accept_by\": \"2027-12-31\"", "\"accept_by\": \"2027-02-30\"", "field", "accept_by"},
+        {"\"accept_by\": \"2027-12-31\"", "\"accept_by\": \"2020-01-01\"", "field", "accept_by"},
+        {"\"accept_by\": \"2027-12-31\"", "\"acept_by\": \"2027-12-31\"", "field", "accept_by"},
+        {"\"kind\": \"joint_lab\"", "\"kind\": \"joint_lap\"", "field", "kind"},
+        {"CN-USCI-12100000400000001X", "CN-USCI-12100000400000002X", "field", "parties[1].member"},
+    };
+    struct client *client = open_joined(0);
+    for (size_t i = 0; i < sizeof cases / sizeof cases[0]; i++) {
+        struct client_reply reply;
+        propose_edited(client, cases[i].from, cases[i].to, &reply);
+        assert_false(reply.ok);
+        assert_text(reply.value, "code", cases[i].code);
+        assert_text(reply.value, "field", cases[i].field);
+    }
+    client_close(client);
+}
+
+static void an_outsider_cannot_propose_and_nobody_before_joining(void **state)
+{
+    (void)state;
+    struct client_reply reply;
+    bind_member(1);
+    struct client *client = open_client(1);
+    propose_edited(client, NULL, NULL, &reply);
+    assert_false(reply.ok);
+    assert_text(reply.value, "code", "rule");
+    client_close(client);
+}
+
+static void answering_twice_is_refused(void **state)
+{
+    (void)state;
+    struct client_reply reply;
+    struct client *client = open_joined(0);
+    propose_edited(client, NULL, NULL, &reply);
+    assert_true(reply.ok);
+    call_with_id(client, "accept", LABEL, &reply); /* writing it was the author's acceptance */
+    assert_false(reply.ok);
+    assert_text(reply.value, "code", "rule");
+    call_with_id(client, "accept", "no-such-commitment", &reply);
+    assert_false(reply.ok);
+    assert_text(reply.value, "code", "not_found");
+    client_close(client);
+}
+
+static void every_reading_method_answers_a_canonical_document(void **state)
+{
+    (void)state;
+    static const char *const methods[] = {"status", "members", "peers", "list", "log", "charter", "heads"};
+    struct client_reply reply;
+    struct client *client = open_joined(0);
+    propose_edited(client, NULL, NULL, &reply);
+    for (size_t i = 0; i < sizeof methods / sizeof methods[0]; i++) {
+        assert_int_equal(client_call(client, methods[i], BYTES_ARRAY(no_params), &reply), AYNI_OK);
+        assert_true(reply.ok);
+        assert_int_equal(codec_check(reply.value), AYNI_OK);
+    }
+    assert_int_equal(client_call(client, "no_such_method", BYTES_ARRAY(no_params), &reply), AYNI_OK);
+    assert_false(reply.ok);
+    assert_text(reply.value, "code", "usage");
+    client_close(client);
+}
+
+static void many_submissions_at_once_share_commits_and_all_are_there(void **state)
+{
+    (void)state;
+    enum { N = 50 };
+    struct client *client = open_joined(0);
+    struct client_reply reply;
+    uint32_t id;
+    size_t n_ok = 0;
+    for (int i = 0; i < N; i++) {
+        char label[64];
+        struct buffer params;
+        buffer_init(&params, test_heap(), 200000);
+        snprintf(label, sizeof label, "\"id\": \"" LABEL "X-%d-", i);
+        pack_example(&params, "\"id\": \"" LABEL, label);
+        assert_int_equal(client_send(client, "propose", buffer_view(&params), &id), AYNI_OK);
+        buffer_deinit(&params);
+    }
+    for (int i = 0; i < N; i++) {
+        assert_int_equal(client_receive(client, &reply), AYNI_OK);
+        n_ok += reply.ok;
+    }
+    assert_int_equal(n_ok, N);
+    assert_int_equal(client_call(client, "status", BYTES_ARRAY(no_params), &reply), AYNI_OK);
+    assert_int_equal(uint_of(value_of(reply.value, "verified"), "done"), N + 1);
+    assert_int_equal(uint_of(reply.value, "void"), 0);
+    client_close(client);
+}
+
+static void a_charter_that_differs_by_one_byte_is_another_ledger(void **state)
+{
+    (void)state;
+    struct fault fault = {0};
+    client_close(open_joined(0));
+    /* The last byte is the number of witnesses, 0: with 1 it is a sound charter of another ledger. */
+    members.charter.data[members.charter.len - 1] = 1;
+    assert_int_equal(engine_bind(test_heap(), members.folders[0], buffer_view(&members.charter), &fault),
+                     AYNI_ERR_LEDGER);
+    /* The file itself exchanged under a bound store: the store says so. */
+    char path[FOLDER_PATH_MAX];
+    assert_true(folder_path(path, members.folders[0], "charter"));
+    assert_int_equal(file_write(path, buffer_view(&members.charter),
+                                &(struct file_options){.mode = 0600, .replace = true}, &fault),
+                     AYNI_OK);
+    struct client *client;
+    struct client_options options = {test_heap(), members.folders[0], AYNI_CODELISTS, 0};
+    assert_int_equal(client_open(&client, &options, &fault), AYNI_ERR_LEDGER);
+}
+
+static void a_second_process_is_told_that_the_folder_is_in_use(void **state)
+{
+    (void)state;
+    struct fault fault = {0};
+    struct client *client = open_joined(0), *second;
+    struct client_options options = {test_heap(), members.folders[0], AYNI_CODELISTS, 0};
+    assert_int_equal(client_open(&second, &options, &fault), AYNI_ERR_BUSY);
+    assert_true(strlen(fault.text) > 0);
+    client_close(client);
+}
+
+int main(void)
+{
+#define WITH_MEMBERS(test) cmocka_unit_test_setup_teardown(test, make_members, remove_members)
+    const struct CMUnitTest tests[] = {
+        WITH_MEMBERS(joining_twice_is_one_record),
+        WITH_MEMBERS(a_proposal_is_durable_listed_and_shown),
+        WITH_MEMBERS(the_same_proposal_again_answers_with_the_first_id),
+        WITH_MEMBERS(what_a_person_gets_wrong_is_named_by_its_path),
+        WITH_MEMBERS(an_outsider_cannot_propose_and_nobody_before_joining),
+        WITH_MEMBERS(answering_twice_is_refused),
+        WITH_MEMBERS(every_reading_method_answers_a_canonical_document),
+        WITH_MEMBERS(many_submissions_at_once_share_commits_and_all_are_there),
+        WITH_MEMBERS(a_charter_that_differs_by_one_byte_is_another_ledger),
+        WITH_MEMBERS(a_second_process_is_told_that_the_folder_is_in_use),
+    };
+    return crypto_init() != AYNI_OK || cmocka_run_group_tests(tests, NULL, NULL);
+}
