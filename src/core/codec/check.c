@@ -1,7 +1,8 @@
 /* SPDX-License-Identifier: Apache-2.0 */
+#include "core/codec/cursor.h"
+
 #include <assert.h>
 
-#include "core/codec/cursor.h"
 #include "core/codec/head.h"
 
 /*

@@ -1,8 +1,8 @@
 /* SPDX-License-Identifier: Apache-2.0 */
+#include "core/crypto/crypto.h"
+
 #include <assert.h>
 #include <sodium.h>
-
-#include "core/crypto/crypto.h"
 
 static_assert(AEAD_TAG_LEN == crypto_aead_chacha20poly1305_ietf_ABYTES, "the tag of RFC 8439");
 

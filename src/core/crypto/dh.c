@@ -1,8 +1,8 @@
 /* SPDX-License-Identifier: Apache-2.0 */
+#include "core/crypto/crypto.h"
+
 #include <assert.h>
 #include <sodium.h>
-
-#include "core/crypto/crypto.h"
 
 static_assert(sizeof(struct dh_secret) == crypto_scalarmult_curve25519_SCALARBYTES, "a scalar");
 static_assert(sizeof(struct dh_public) == crypto_scalarmult_curve25519_BYTES, "a coordinate");

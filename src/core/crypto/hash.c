@@ -1,8 +1,8 @@
 /* SPDX-License-Identifier: Apache-2.0 */
+#include "core/crypto/crypto.h"
+
 #include <assert.h>
 #include <sodium.h>
-
-#include "core/crypto/crypto.h"
 
 static_assert(sizeof(struct sha256) == sizeof(crypto_hash_sha256_state), "a state fits exactly");
 static_assert(_Alignof(struct sha256) >= _Alignof(crypto_hash_sha256_state), "and is aligned for it");

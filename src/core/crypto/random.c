@@ -1,7 +1,7 @@
 /* SPDX-License-Identifier: Apache-2.0 */
-#include <sodium.h>
-
 #include "core/crypto/crypto.h"
+
+#include <sodium.h>
 
 enum ayni_err crypto_init(void)
 {

@@ -1,8 +1,8 @@
 /* SPDX-License-Identifier: Apache-2.0 */
+#include "core/crypto/crypto.h"
+
 #include <assert.h>
 #include <sodium.h>
-
-#include "core/crypto/crypto.h"
 
 static_assert(sizeof(struct seed) == crypto_kdf_KEYBYTES, "a seed is a key to derive from");
 static_assert(sizeof(struct seed) <= crypto_kdf_BYTES_MAX, "and can be derived");

@@ -1,8 +1,8 @@
 /* SPDX-License-Identifier: Apache-2.0 */
+#include "core/crypto/crypto.h"
+
 #include <assert.h>
 #include <sodium.h>
-
-#include "core/crypto/crypto.h"
 
 static_assert(sizeof(struct seed) == crypto_sign_ed25519_SEEDBYTES, "a seed makes a key pair");
 static_assert(sizeof(struct secret_key) == crypto_sign_ed25519_SECRETKEYBYTES, "seed and public key");
