@@ -14,6 +14,7 @@
 
 #define SAMPLE_MAX (1 << 20)
 #define PAIRS_MAX 4096
+#define BIN_MAX 4096
 
 struct pair {
     struct bytes key;
@@ -101,14 +102,14 @@ static void encode_array(struct packer *p, const char **at)
 
 static void encode_string(struct packer *p, const char **at)
 {
-    uint8_t data[256];
-    char hex[513];
+    uint8_t data[BIN_MAX];
+    char hex[2 * BIN_MAX + 1];
     struct bytes text = read_string(at);
     if (text.len < 2 || text.data[0] != '<') {
         pack_str(p, text);
         return;
     }
-    assert_in_range(text.len, 2, sizeof hex);
+    assert_in_range(text.len, 2, 2 * BIN_MAX + 2);
     memcpy(hex, text.data + 1, text.len - 2);
     hex[text.len - 2] = '\0';
     pack_bin(p, bytes_of(data, hex_read(data, sizeof data, hex)));

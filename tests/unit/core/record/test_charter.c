@@ -318,9 +318,27 @@ static enum ayni_err decode_beside(const struct sample_edit edits[EDITS_MAX])
 static void founders_share_neither_name_nor_key(void **state)
 {
     (void)state;
+    const struct founder *m = &founders.members[0], *other = &founders.members[1];
+    char member_key[HEX_LEN], log_key[HEX_LEN], other_key[HEX_LEN];
+    write_hex(member_key, m->member_key.bytes);
+    write_hex(log_key, m->log_key.bytes);
+    write_hex(other_key, other->member_key.bytes);
+    assert_int_equal(decode_beside((const struct sample_edit[EDITS_MAX]){{"'BO'", "'PE'"}}), AYNI_ERR_FIELD);
     assert_int_equal(decode_beside((const struct sample_edit[EDITS_MAX]){{"'umsa.edu.bo'", "'other.bo'"}}),
                      AYNI_ERR_KEY);
-    assert_int_equal(decode_beside((const struct sample_edit[EDITS_MAX]){{"'BO'", "'PE'"}}), AYNI_ERR_FIELD);
+
+    /* A clash across roles: the second card's member key is the first one's log key. */
+    struct charter_parts parts = good_parts();
+    struct buffer card =
+        make_card((const struct sample_edit[EDITS_MAX]){{log_key, other_key}, {member_key, log_key}});
+    struct card decoded;
+    assert_int_equal(card_decode(&decoded, buffer_view(&card)), AYNI_OK);
+    bool in_order = member_id_compare(&m->id, &decoded.id) < 0;
+    parts.n = 2;
+    parts.cards[in_order ? 0 : 1] = buffer_view(&m->card);
+    parts.cards[in_order ? 1 : 0] = buffer_view(&card);
+    assert_int_equal(decode_parts(&parts, NULL), AYNI_ERR_KEY);
+    buffer_deinit(&card);
 }
 
 static void every_flipped_byte_of_a_charter_makes_another_ledger(void **state)
