@@ -13,7 +13,7 @@
 #include "heard.h"
 
 #define LEN(array) (sizeof(array) / sizeof(array)[0])
-#define EDITS_MAX 2
+#define EDITS_MAX 4
 #define HEX_LEN 65
 
 static struct founders founders;
@@ -319,18 +319,23 @@ static void founders_share_neither_name_nor_key(void **state)
 {
     (void)state;
     const struct founder *m = &founders.members[0], *other = &founders.members[1];
-    char member_key[HEX_LEN], log_key[HEX_LEN], other_key[HEX_LEN];
-    write_hex(member_key, m->member_key.bytes);
-    write_hex(log_key, m->log_key.bytes);
-    write_hex(other_key, other->member_key.bytes);
+    char from[4][HEX_LEN], to[4][HEX_LEN];
+    write_hex(from[0], m->log_key.bytes);
+    write_hex(to[0], other->log_key.bytes);
+    write_hex(from[1], m->cosigner_key.bytes);
+    write_hex(to[1], other->cosigner_key.bytes);
+    write_hex(from[2], m->transport_key.bytes);
+    write_hex(to[2], other->transport_key.bytes);
+    write_hex(from[3], m->member_key.bytes);
+    write_hex(to[3], m->log_key.bytes);
     assert_int_equal(decode_beside((const struct sample_edit[EDITS_MAX]){{"'BO'", "'PE'"}}), AYNI_ERR_FIELD);
     assert_int_equal(decode_beside((const struct sample_edit[EDITS_MAX]){{"'umsa.edu.bo'", "'other.bo'"}}),
                      AYNI_ERR_KEY);
 
     /* A clash across roles: the second card's member key is the first one's log key. */
     struct charter_parts parts = good_parts();
-    struct buffer card =
-        make_card((const struct sample_edit[EDITS_MAX]){{log_key, other_key}, {member_key, log_key}});
+    struct buffer card = make_card((const struct sample_edit[EDITS_MAX]){
+        {from[0], to[0]}, {from[1], to[1]}, {from[2], to[2]}, {from[3], to[3]}});
     struct card decoded;
     assert_int_equal(card_decode(&decoded, buffer_view(&card)), AYNI_OK);
     bool in_order = member_id_compare(&m->id, &decoded.id) < 0;
