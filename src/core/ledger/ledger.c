@@ -20,7 +20,7 @@ static void sequence_init(struct sequence *s, const struct charter *charter, con
 
 struct ledger *ledger_new(struct heap *heap, const struct charter *charter, const struct ledger_reads *reads)
 {
-    (void)reads; /* no rule of today's record types reads a body a second time */
+    (void)reads; /* each rule so far works on the fields that were kept */
     assert(charter->n_founders > 0 && charter->n_founders <= CHARTER_FOUNDERS_MAX);
     struct ledger *l = heap_zalloc(heap, sizeof *l);
     if (l == NULL) return NULL;

@@ -77,7 +77,9 @@ struct commitment {
     struct party *signatories; /* in rising order of member id; owned by the ledger */
 };
 
-/* What the ledger asks of its caller: the bytes of a record that was applied. Valid until the call returns.
+/*
+ * What the ledger may ask of its caller: the bytes of a record that was applied, valid until the call
+ * returns. No rule of today's record types asks.
  */
 struct ledger_reads {
     enum ayni_err (*record)(void *context, struct place place, struct bytes *out);
@@ -86,7 +88,7 @@ struct ledger_reads {
 
 struct ledger; /* opaque: core/ledger/state.h */
 
-/* `charter` is borrowed for the ledger's life. NULL when out of memory. */
+/* `charter` is borrowed for the ledger's life; `reads` may be NULL. NULL when out of memory. */
 struct ledger *ledger_new(struct heap *heap, const struct charter *charter, const struct ledger_reads *reads);
 void ledger_free(struct ledger *l);
 
@@ -116,8 +118,7 @@ uint64_t ledger_n_void(const struct ledger *l);
  */
 AYNI_MUST_CHECK enum ayni_err ledger_digest(const struct ledger *l, struct hash *out);
 
-/* All commitments, newest proposal time last is not promised: in rising order of (log, index) of version 1.
- */
+/* All commitments, in rising order of (log, index) of version 1; each stays where it is until ledger_free. */
 size_t ledger_n_commitments(const struct ledger *l);
 const struct commitment *ledger_commitment(const struct ledger *l, size_t i);
 
@@ -135,7 +136,7 @@ AYNI_MUST_CHECK enum ayni_err ledger_find_record(const struct ledger *l,
 /* The effective propose of `log` under this human id, or NULL: what makes proposing idempotent. */
 const struct commitment *ledger_find_label(const struct ledger *l, uint32_t log, struct bytes label);
 
-/* The status as of a day. Pure. */
+/* The status as of a day (proto/rules.md, "Status"). Pure. */
 enum commitment_status commitment_status(const struct commitment *c, day as_of);
 
 /* The signatory, or NULL. */

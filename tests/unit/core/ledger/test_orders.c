@@ -6,147 +6,19 @@
 #include <stdlib.h>
 #include <time.h>
 
-#include "world.h"
+#include "model.h"
 
 /*
  * The property that all else leans on: the same records, in whatever order the logs arrive, give the same
- * state. Random histories of honest and hostile members are applied in random interleavings, whole and cut
- * off anywhere; digests, reasons and stances must be equal. AYNI_SEED repeats a run.
+ * state. Random histories are applied in random interleavings, whole and cut off anywhere; digests, reasons
+ * and stances must be equal, and the reasons those of the model. AYNI_SEED repeats a run.
  */
 
 #define HISTORIES 60
 #define CUTS 8    /* of one history: how much of each log is there */
 #define ORDERS 10 /* of one cut */
-#define PROPOSALS 10
-#define LOG_MAX 24
 
-static uint64_t seed, drawn;
-
-static uint64_t draw(uint64_t below)
-{
-    uint64_t z = (drawn += UINT64_C(0x9e3779b97f4a7c15));
-    z = (z ^ z >> 30) * UINT64_C(0xbf58476d1ce4e5b9);
-    z = (z ^ z >> 27) * UINT64_C(0x94d049bb133111eb);
-    return (z ^ z >> 31) % below;
-}
-
-struct history {
-    struct world world;
-    uint32_t n_members;
-    struct written proposals[PROPOSALS]; /* some stand in no log */
-    uint32_t authors[PROPOSALS];
-    struct written logs[WORLD_MEMBERS_MAX][LOG_MAX];
-    size_t sizes[WORLD_MEMBERS_MAX];
-};
-
-static uint64_t draw_time(void)
-{
-    return NOON + draw(45) * DAY_MS; /* two in five are late */
-}
-
-static void write_proposal(struct history *h, size_t i)
-{
-    static const char *const names[] = {"a", "b", "c"};
-    struct proposal proposal = {
-        .name = names[draw(3)],
-        .others = (unsigned)draw(1u << h->n_members),
-        .accept_by = draw(8) == 0 ? "2026-09-10" : NULL,
-        .fpic = draw(4) == 0,
-    };
-    uint32_t first = (uint32_t)draw(h->n_members);
-    proposal.signatories = 1u << first | 1u << (first + 1 + draw(h->n_members - 1)) % h->n_members;
-    if (draw(2) == 0) proposal.signatories |= (unsigned)draw(1u << h->n_members);
-    h->authors[i] = draw(8) == 0 ? (uint32_t)draw(h->n_members) : first;
-    h->proposals[i] = world_propose(&h->world, h->authors[i], draw_time(), &proposal);
-}
-
-/* A record that stands somewhere already, or a proposal. */
-static struct written draw_written(const struct history *h)
-{
-    uint32_t log = (uint32_t)draw(h->n_members);
-    if (h->sizes[log] == 0) return h->proposals[draw(PROPOSALS)];
-    return h->logs[log][draw(h->sizes[log])];
-}
-
-static struct hash draw_version(const struct history *h)
-{
-    return draw(6) > 0 ? h->proposals[draw(PROPOSALS)].id : draw_written(h).id;
-}
-
-static struct written write_answer(struct history *h, uint32_t log)
-{
-    struct hash version = draw_version(h);
-    if (draw(3) == 0) return world_decline(&h->world, log, draw_time(), &version);
-    return world_accept(&h->world, log, draw_time(), &version);
-}
-
-/* A proposal of this log's member, if there is one. */
-static struct written own_proposal(const struct history *h, uint32_t log)
-{
-    size_t start = draw(PROPOSALS);
-    for (size_t i = 0; i < PROPOSALS; i++)
-        if (h->authors[(start + i) % PROPOSALS] == log) return h->proposals[(start + i) % PROPOSALS];
-    return h->proposals[start];
-}
-
-/* Right in all but one thing, or in nothing at all. */
-static struct written write_hostile(struct history *h, uint32_t log)
-{
-    struct world *w = &h->world;
-    struct hash version = draw_version(h);
-    struct written answer = world_accept(w, log, draw_time(), &version);
-    struct record rec;
-    assert_int_equal(record_decode(&rec, answer.bytes), AYNI_OK);
-    struct record_draft draft = {rec.ledger, rec.member, rec.time_ms, "accept", rec.payload};
-    switch (draw(8)) {
-    case 0:
-        return world_bytes(w, bytes_of(answer.bytes.data, draw(answer.bytes.len)));
-    case 1:
-        return world_forge(w, &answer);
-    case 2:
-        draft.ledger.bytes[draw(32)] ^= 1;
-        return world_sign(w, &draft, log);
-    case 3:
-        draft.member = w->charter.founders[draw(h->n_members)].id;
-        return world_sign(w, &draft, log);
-    case 4:
-        return world_sign(w, &draft, (uint32_t)draw(h->n_members));
-    case 5:
-        draft.type = draw(2) == 0 ? "amend" : "decline"; /* which lacks its reason */
-        return world_sign(w, &draft, log);
-    case 6:
-        return world_text(w, log, draw_time(), "accept", "{'version': 'text'}");
-    default:
-        return draw(2) == 0 ? world_join(w, log) : world_join_with(w, log, draw(2), ", 'more': 1");
-    }
-}
-
-static struct written write_record(struct history *h, uint32_t log)
-{
-    uint64_t kind = draw(10);
-    if (h->sizes[log] == 0 && draw(12) > 0) return world_join(&h->world, log);
-    if (kind < 4) return write_answer(h, log);
-    if (kind < 7) return own_proposal(h, log);
-    if (kind < 8) return draw_written(h);
-    if (kind < 9 && h->sizes[log] > 0) return h->logs[log][draw(h->sizes[log])];
-    return write_hostile(h, log);
-}
-
-static void write_history(struct history *h)
-{
-    memset(h, 0, sizeof *h);
-    h->n_members = 3 + (uint32_t)draw(4);
-    world_init(&h->world, h->n_members);
-    for (size_t i = 0; i < PROPOSALS; i++)
-        write_proposal(h, i);
-    size_t n = 20 + draw(70);
-    for (size_t i = 0; i < n; i++) {
-        uint32_t log = (uint32_t)draw(h->n_members);
-        if (h->sizes[log] == LOG_MAX) continue;
-        h->logs[log][h->sizes[log]] = write_record(h, log);
-        h->sizes[log]++;
-    }
-}
+static uint64_t seed;
 
 /* Apply the first records of each log, `sizes` of them, in an order drawn anew. */
 static struct ledger *apply_some_order(const struct history *h, const size_t *sizes)
@@ -242,9 +114,19 @@ static void count_seen(struct seen *seen, const struct history *h, const struct 
         seen->statuses[commitment_status(ledger_commitment(l, i), day_of_ms(NOON))]++;
 }
 
+static void assert_as_the_model(const struct history *h, const size_t *sizes, const struct ledger *l)
+{
+    struct model m;
+    model_judge(&m, h, sizes);
+    for (uint32_t log = 0; log < h->n_members; log++)
+        for (uint64_t i = 0; i < sizes[log]; i++)
+            assert_int_equal(ledger_void(l, (struct place){log, i}), m.reasons[log][i]);
+}
+
 static void check_cut(const struct history *h, const size_t *sizes, const struct ledger *all)
 {
     struct ledger *first = apply_some_order(h, sizes);
+    assert_as_the_model(h, sizes, first);
     assert_only_waiting_changed(h, first, all);
     assert_copies_share_their_fate(h, first);
     for (size_t i = 1; i < ORDERS; i++) {
@@ -258,7 +140,7 @@ static void check_cut(const struct history *h, const size_t *sizes, const struct
 static void check_history(struct seen *seen)
 {
     static struct history h;
-    write_history(&h);
+    history_write(&h);
     struct ledger *all = apply_some_order(&h, h.sizes);
     count_seen(seen, &h, all);
     check_cut(&h, h.sizes, all);
@@ -269,14 +151,14 @@ static void check_history(struct seen *seen)
         check_cut(&h, sizes, all);
     }
     ledger_free(all);
-    world_deinit(&h.world);
+    history_deinit(&h);
 }
 
 static void any_order_gives_one_state(void **state)
 {
     struct seen seen = {0};
     (void)state;
-    drawn = seed;
+    draw_from(seed);
     for (size_t i = 0; i < HISTORIES; i++)
         check_history(&seen);
     for (int reason = VOID_NOT; reason < VOID_REASONS; reason++)
