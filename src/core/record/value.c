@@ -1,10 +1,50 @@
 /* SPDX-License-Identifier: Apache-2.0 */
 #include "core/record/value.h"
 
+#include "core/codec/head.h"
+
+/*
+ * Pass one value by its heads alone: what it holds was checked before, and looking at it again whenever a
+ * field is sought would cost more than all the rest. Still never past the end.
+ */
+static bool skip_value(struct cursor *c)
+{
+    struct head head;
+    for (uint64_t n_left = 1; n_left > 0; n_left--) {
+        if (head_read(c, &head) != AYNI_OK) return false;
+        bool has_bytes = head.type == CURSOR_STR || head.type == CURSOR_BIN;
+        bool has_items = head.type == CURSOR_ARRAY || head.type == CURSOR_MAP;
+        if ((has_bytes || has_items) && head.number > cursor_left(c)) return false;
+        if (has_bytes) c->at += head.number;
+        if (has_items) n_left += head.type == CURSOR_MAP ? 2 * head.number : head.number;
+    }
+    return true;
+}
+
+static bool read_raw_key(struct cursor *c, struct bytes *out)
+{
+    struct head head;
+    if (head_read(c, &head) != AYNI_OK || head.type != CURSOR_STR || head.number > cursor_left(c))
+        return false;
+    *out = bytes_of(c->at, (size_t)head.number);
+    c->at += head.number;
+    return true;
+}
+
 struct bytes value_at(struct bytes map, const char *key)
 {
-    struct bytes value = {0};
-    return codec_map_find(map, key, &value) == AYNI_OK ? value : (struct bytes){0};
+    struct cursor c = cursor_of(map);
+    struct bytes wanted = bytes_of_text(key), found;
+    size_t n;
+    if (cursor_read_map(&c, &n) != AYNI_OK) return (struct bytes){0};
+    for (; n > 0 && read_raw_key(&c, &found); n--) {
+        const uint8_t *start = c.at;
+        if (!skip_value(&c)) break;
+        int order = bytes_compare(found, wanted);
+        if (order == 0) return bytes_of(start, (size_t)(c.at - start));
+        if (order > 0) break; /* keys rise */
+    }
+    return (struct bytes){0};
 }
 
 struct bytes value_str(struct bytes value)
@@ -64,7 +104,9 @@ struct value_list value_list_at(struct bytes map, const char *key)
 
 bool value_next(struct value_list *list, struct bytes *out)
 {
-    if (list->i >= list->n || cursor_read_value(&list->rest, out) != AYNI_OK) return false;
+    const uint8_t *start = list->rest.at;
+    if (list->i >= list->n || !skip_value(&list->rest)) return false;
+    *out = bytes_of(start, (size_t)(list->rest.at - start));
     list->i++;
     return true;
 }
