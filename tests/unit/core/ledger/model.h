@@ -14,3 +14,6 @@ struct model {
 };
 
 void model_judge(struct model *m, const struct history *h, const size_t *sizes);
+
+/* "State digest", packed whole from what was judged. */
+void model_digest(struct hash *out, const struct model *m);

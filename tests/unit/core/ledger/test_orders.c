@@ -11,7 +11,7 @@
 /*
  * The property that all else leans on: the same records, in whatever order the logs arrive, give the same
  * state. Random histories are applied in random interleavings, whole and cut off anywhere; digests, reasons
- * and stances must be equal, and the reasons those of the model. AYNI_SEED repeats a run.
+ * and stances must be equal, reasons and digests those of the model. AYNI_SEED repeats a run.
  */
 
 #define HISTORIES 60
@@ -117,7 +117,11 @@ static void count_seen(struct seen *seen, const struct history *h, const struct 
 static void assert_as_the_model(const struct history *h, const size_t *sizes, const struct ledger *l)
 {
     struct model m;
+    struct hash want, got;
     model_judge(&m, h, sizes);
+    model_digest(&want, &m);
+    assert_int_equal(ledger_digest(l, &got), AYNI_OK);
+    assert_true(hash_equal(&want, &got));
     for (uint32_t log = 0; log < h->n_members; log++)
         for (uint64_t i = 0; i < sizes[log]; i++)
             assert_int_equal(ledger_void(l, (struct place){log, i}), m.reasons[log][i]);
