@@ -1,13 +1,17 @@
 /* SPDX-License-Identifier: Apache-2.0 */
 #pragma once
 
+#include <assert.h>
+
 #include "control/engine.h"
 
 /* Inside of the engine; for src/control/ alone. */
 
-#define ENGINE_VERIFY_RECORDS 256 /* records a job */
-#define ENGINE_VERIFY_JOBS_MAX 16 /* under way */
-#define ENGINE_BATCH_MAX 4096     /* submissions handed to the log at once */
+#define ENGINE_VERIFY_RECORDS 256        /* records a job */
+#define ENGINE_VERIFY_JOBS_MAX 16        /* under way */
+#define ENGINE_BATCH_MAX 1024            /* submissions handed to the log at once */
+#define ENGINE_BATCH_BYTES_MAX (8 << 20) /* likewise */
+static_assert(ENGINE_BATCH_MAX <= SYNC_RECORDS_MAX, "a batch is one event of the log");
 
 /* How far one log is interpreted; its jobs under way stand in log order. */
 struct log_progress {

@@ -65,10 +65,11 @@ enum ayni_err engine_submit(struct engine *e, const struct submission *submissio
 static void submit_batch(struct engine *e)
 {
     struct bytes records[ENGINE_BATCH_MAX];
-    size_t n = 0;
-    while (e->queued.n > 0 && n < ENGINE_BATCH_MAX) {
+    size_t n = 0, len = 0;
+    while (e->queued.n > 0 && n < ENGINE_BATCH_MAX && len < ENGINE_BATCH_BYTES_MAX) {
         struct submission *submission = list_take(&e->queued);
         records[n++] = bytes_of(submission->record, submission->record_len);
+        len += submission->record_len;
         list_append(&e->committing, submission);
     }
     engine_step(e, &(struct sync_event){.kind = SYNC_SUBMIT, .records = records, .n_records = n});
