@@ -25,6 +25,6 @@
 IDS_DEFINE(hash)       /* SHA-256: a tree's leaf, node or root, and a record id (the record's leaf hash) */
 IDS_DEFINE(ledger_id)  /* SHA-256 of the charter */
 IDS_DEFINE(member_id)  /* SHA-256 of the member's first card */
-IDS_DEFINE(log_id)     /* proto/ledger.md, "Logs" */
+IDS_DEFINE(log_id)     /* proto/rules.md, "Logs" */
 IDS_DEFINE(public_key) /* Ed25519 */
 IDS_DEFINE(dh_public)  /* X25519 */
