@@ -40,4 +40,3 @@ static const struct command command_status = {"status",   "", "state", NULL,    
 
 const struct command *const commands_read[] = {
     &command_list, &command_show, &command_log, &command_members, &command_peers, &command_status, NULL};
-const struct command *const commands_prove[] = {NULL};
