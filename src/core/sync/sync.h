@@ -17,17 +17,22 @@ struct heap;
  * Replication as one step function (proto/sync.md): all that can happen is an event, all that is to be done
  * is an effect. The caller carries the effects out, in order, and reports a finished commit with SYNC_STORED.
  *
- * Happy path: SYNC_PEER_UP -> hello, frontier; SYNC_RECEIVED head -> pull; SYNC_RECEIVED chunk ->
- * SYNC_COMMIT; SYNC_STORED -> have to the sender, head to the others. Own records: SYNC_SUBMIT ->
- * SYNC_COMMIT; SYNC_STORED -> SYNC_ACK, chunk to all sessions. Nothing that depends on a commit leaves before
- * its SYNC_STORED.
+ * Happy path: SYNC_PEER_UP -> hello, frontier; SYNC_RECEIVED head -> pull; SYNC_RECEIVED chunk -> SYNC_COMMIT
+ * and the next pull; SYNC_STORED -> have to who holds as much, head to the others. Own records: SYNC_SUBMIT
+ * -> SYNC_COMMIT; SYNC_STORED -> SYNC_ACK, chunk to all sessions. Nothing that depends on a commit leaves
+ * before its SYNC_STORED; a pull may ask for what follows it.
+ *
+ * What a peer does wrong costs it the session (SYNC_CLOSE) and changes nothing that is held. A log whose key
+ * signed two histories is frozen (SYNC_FORK): still served, never grown.
  */
 
 #define SYNC_PEERS_MAX 64
 #define SYNC_LOGS_MAX 256
 #define SYNC_MESSAGE_MAX ((size_t)1 << 20) /* bytes of one message */
-#define SYNC_UNCOMMITTED_MAX \
-    ((size_t)16 << 20) /* bytes of records received and not yet stored; then no pulls */
+#define SYNC_RECORDS_MAX 2048              /* records of one chunk, of one submission, of one commit */
+/* Bytes of records received and not yet stored; then no pulls, and what comes without one is ignored. */
+#define SYNC_UNCOMMITTED_MAX ((size_t)16 << 20)
+#define SYNC_COMMITS_MAX 64 /* commits not yet reported; likewise */
 #define SYNC_PROTOCOL_VERSION 1
 
 /* A head that its log's key signed. */
@@ -77,7 +82,7 @@ struct sync_options {
 };
 
 enum sync_event_kind {
-    SYNC_PEER_UP,      /* peer: a session is open and its member known */
+    SYNC_PEER_UP,      /* peer: a session is open and its member known; the slot was free */
     SYNC_PEER_DOWN,    /* peer: it is gone; also after our own SYNC_CLOSE */
     SYNC_RECEIVED,     /* peer, payload: one whole message */
     SYNC_SUBMIT,       /* records, n_records, tag: append to our own log; answered by SYNC_ACK */
@@ -93,12 +98,15 @@ struct sync_event {
     uint32_t peer; /* slot below SYNC_PEERS_MAX, chosen by the caller */
     uint64_t tag;
     enum ayni_err err;
-    struct bytes payload; /* borrowed until sync_step returns, as `records` */
+    struct bytes payload; /* borrowed, as `records`, until the step's effects are carried out */
     const struct bytes *records;
     size_t n_records;
 };
 
-/* One transaction's worth for one log. */
+/*
+ * What becomes durable together: records, their tree nodes and the head that they are tied to. Several
+ * commits may go into one transaction, in their order. The records lie in the event's payload or `records`.
+ */
 struct sync_commit {
     uint32_t log;
     uint64_t from; /* index of the first record: what the store holds */
@@ -115,8 +123,8 @@ enum sync_effect_kind {
     SYNC_CLOSE,  /* peer, err: why. A `bye` went before it where that makes sense */
     SYNC_COMMIT, /* commit, tag */
     SYNC_ACK,    /* tag of a SYNC_SUBMIT, err; on AYNI_OK `index` of its first record */
-    SYNC_FORK,   /* log, payload: a signed head that contradicts what is held: the shell stores and reports it
-                  */
+    SYNC_FORK, /* log, payload: a signed head (a note, borrowed from the event) that contradicts what is held:
+                  the shell stores and reports it */
 };
 
 struct sync_effect {
@@ -165,7 +173,8 @@ size_t sync_n_replicas(const struct sync *s, uint32_t log, uint64_t size);
 
 /*
  * Whether our own log may grow: AYNI_OK; AYNI_ERR_FORK; AYNI_ERR_BUSY while a longer head of ours is known
- * whose records are not here yet (a restored backup takes its tail back first).
+ * whose records are not here yet (a restored backup takes its tail back first), or while a peer that is
+ * connected says that it holds more and was not asked yet; AYNI_ERR_NOT_FOUND for an observer.
  */
 enum ayni_err sync_own_log_ready(const struct sync *s);
 

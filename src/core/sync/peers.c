@@ -1,0 +1,89 @@
+/* SPDX-License-Identifier: Apache-2.0 */
+#include <assert.h>
+
+#include "core/sync/state.h"
+
+void peer_send_number(struct sync *s, uint32_t peer, enum message_type type, uint64_t number)
+{
+    struct buffer message;
+    outbox_begin(s, &message);
+    outbox_send(s, peer, outbox_keep(s, &message, message_write_number(&message, type, number)));
+}
+
+void peer_learn(struct peer_log *known, uint64_t size, bool durable)
+{
+    if (size > known->believed) known->believed = size;
+    if (durable && size > known->durable) known->durable = size;
+}
+
+static void send_hello(struct sync *s, uint32_t peer)
+{
+    struct buffer message;
+    struct message_hello hello = {.n_versions = 1,
+                                  .versions = {SYNC_PROTOCOL_VERSION},
+                                  .ledger = s->ledger,
+                                  .agent = bytes_of(s->agent, s->agent_len),
+                                  .wall_ms = s->wall_ms};
+    outbox_begin(s, &message);
+    outbox_send(s, peer, outbox_keep(s, &message, message_write_hello(&message, &hello)));
+}
+
+void peer_up(struct sync *s, uint32_t peer)
+{
+    struct peer *p = &s->peers[peer];
+    assert(p->phase == PEER_ABSENT);
+    struct peer_log *logs = p->logs;
+    for (uint32_t i = 0; i < s->n_logs; i++)
+        logs[i] = (struct peer_log){0};
+    *p = (struct peer){
+        .phase = PEER_GREETING, .heard_ms = s->now_ms, .pull_bytes = PULL_BYTES_FIRST, .logs = logs};
+    send_hello(s, peer);
+    frontier_send(s, peer);
+}
+
+void peer_down(struct sync *s, uint32_t peer)
+{
+    pulls_cancel(s, peer);
+    s->peers[peer].phase = PEER_ABSENT;
+}
+
+void peer_close(struct sync *s, uint32_t peer, enum ayni_err why)
+{
+    peer_send_number(s, peer, MESSAGE_BYE, message_reason(why));
+    outbox_add(s, &(struct sync_effect){.kind = SYNC_CLOSE, .peer = peer, .err = why});
+    pulls_cancel(s, peer);
+    s->peers[peer].phase = PEER_CLOSING;
+}
+
+static void keep_alive(struct sync *s, uint32_t peer)
+{
+    struct peer *p = &s->peers[peer];
+    uint64_t silent_ms = s->now_ms - p->heard_ms;
+    if (silent_ms >= DEAD_AFTER_MS) {
+        peer_close(s, peer, AYNI_ERR_TIMEOUT);
+        return;
+    }
+    if (silent_ms < PING_AFTER_MS || p->phase != PEER_READY) return;
+    if (p->ping_nonce != 0 && s->now_ms - p->pinged_ms < PING_AFTER_MS) return;
+    p->ping_nonce = ++s->n_pings;
+    p->pinged_ms = s->now_ms;
+    peer_send_number(s, peer, MESSAGE_PING, p->ping_nonce);
+}
+
+static bool differs(const struct sync *s, const struct peer *p)
+{
+    for (uint32_t i = 0; i < s->n_logs; i++)
+        if (p->logs[i].durable != s->logs[i].durable.tree.size) return true;
+    return false;
+}
+
+void peers_tick(struct sync *s)
+{
+    for (uint32_t peer = 0; peer < SYNC_PEERS_MAX; peer++) {
+        struct peer *p = &s->peers[peer];
+        if (p->phase == PEER_ABSENT || p->phase == PEER_CLOSING) continue;
+        keep_alive(s, peer);
+        if (p->phase != PEER_READY || s->now_ms - p->frontier_sent_ms < FRONTIER_EVERY_MS) continue;
+        if (differs(s, p)) frontier_send(s, peer);
+    }
+}
