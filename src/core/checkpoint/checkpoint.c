@@ -63,22 +63,6 @@ static enum ayni_err parse_text(struct checkpoint *out, struct bytes text)
     return out->size == 0 && !is_empty_root(&out->root) ? AYNI_ERR_ENCODING : AYNI_OK;
 }
 
-/* Every line by `log` must verify, not just one. */
-static enum ayni_err check_signatures(const struct note *note, const struct vkey *log)
-{
-    struct bytes rest = note->signatures;
-    struct note_signature line;
-    enum ayni_err verdict = AYNI_ERR_KEY;
-    while (note_next_signature(&line, &rest)) {
-        if (!note_signature_is_by(&line, log)) continue;
-        struct signature sig;
-        if (note_signature_field(sig.bytes, sizeof sig.bytes, &line) != AYNI_OK) return AYNI_ERR_SIGNATURE;
-        if (!ed25519_verify(&log->key, &sig, note->text)) return AYNI_ERR_SIGNATURE;
-        verdict = AYNI_OK;
-    }
-    return verdict;
-}
-
 enum ayni_err checkpoint_open(struct checkpoint *out, struct bytes raw, const struct vkey *log)
 {
     assert(log->type == VKEY_ED25519);
@@ -88,7 +72,7 @@ enum ayni_err checkpoint_open(struct checkpoint *out, struct bytes raw, const st
     if (err == AYNI_OK) err = parse_text(&read, note.text);
     if (err != AYNI_OK) return err;
     if (!bytes_equal(read.origin, vkey_name(log))) return AYNI_ERR_KEY;
-    err = check_signatures(&note, log);
+    err = note_check(&note, log);
     if (err != AYNI_OK) return err;
     *out = read;
     return AYNI_OK;

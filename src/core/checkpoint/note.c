@@ -9,6 +9,7 @@
 #include "core/checkpoint/checkpoint.h"
 #include "core/checkpoint/lines.h"
 #include "core/codec/cursor.h"
+#include "core/crypto/crypto.h"
 
 #define LINE_START "\xe2\x80\x94 " /* U+2014 and a space */
 
@@ -91,6 +92,22 @@ enum ayni_err note_signature_field(uint8_t *out, size_t len, const struct note_s
     enum ayni_err err = base64_decode(raw, NOTE_KEY_ID_LEN + len, sig->base64);
     if (err == AYNI_OK) memcpy(out, raw + NOTE_KEY_ID_LEN, len);
     return err;
+}
+
+enum ayni_err note_check(const struct note *note, const struct vkey *key)
+{
+    assert(key->type == VKEY_ED25519);
+    struct bytes rest = note->signatures;
+    struct note_signature line;
+    enum ayni_err verdict = AYNI_ERR_KEY;
+    while (note_next_signature(&line, &rest)) {
+        if (!note_signature_is_by(&line, key)) continue;
+        struct signature sig;
+        if (note_signature_field(sig.bytes, sizeof sig.bytes, &line) != AYNI_OK) return AYNI_ERR_SIGNATURE;
+        if (!ed25519_verify(&key->key, &sig, note->text)) return AYNI_ERR_SIGNATURE;
+        verdict = AYNI_OK;
+    }
+    return verdict;
 }
 
 size_t note_write_line(char out[NOTE_LINE_MAX + 1], const struct vkey *key, struct bytes field)

@@ -41,6 +41,13 @@ AYNI_MUST_CHECK enum ayni_err note_signature_field(uint8_t *out,
                                                    size_t len,
                                                    const struct note_signature *sig);
 
+/*
+ * Verify every line by `key`, a VKEY_ED25519, over the text as it stands: one bad line spoils the note.
+ * Errors: AYNI_ERR_KEY        no line by `key`
+ *         AYNI_ERR_SIGNATURE  a line by `key` that does not verify
+ */
+AYNI_MUST_CHECK enum ayni_err note_check(const struct note *note, const struct vkey *key);
+
 /* Write a signature line of at most NOTE_LINE_MAX bytes to `out`; returns its length. */
 #define NOTE_LINE_MAX (3 + 1 + KEY_NAME_MAX + 1 + (NOTE_KEY_ID_LEN + NOTE_FIELD_MAX + 2) / 3 * 4 + 1)
 size_t note_write_line(char out[NOTE_LINE_MAX + 1], const struct vkey *key, struct bytes field);
