@@ -9,7 +9,7 @@
 
 /*
  * A member's keys. keys/member.key signs records; the log, cosigner and transport keys are derived from the
- * seed in keys/node.key, a context each (proto/card.md, "Keys").
+ * seed in keys/node.key, a context each (proto/encoding.md, "Seeds").
  */
 struct keys {
     struct secret_key member_secret;
