@@ -1,7 +1,4 @@
 /* SPDX-License-Identifier: Apache-2.0 */
-#include <assert.h>
-
-#include "core/crypto/crypto.h"
 #include "core/tree/proof.h"
 
 /*

@@ -1,7 +1,7 @@
 /* SPDX-License-Identifier: Apache-2.0 */
-#include <assert.h>
-
 #include "core/tree/proof.h"
+
+#include <assert.h>
 
 /*
  * Proofs are made from the root down. The nodes of the tree are ranges of leaves; on the way to a leaf each

@@ -18,8 +18,10 @@ struct tree {
                                           1-bit of size */
 };
 
-/* The root of a full tile: MTH over the leaves [number << (8 * level), (number + 1) << (8 * level)), level 1
- * .. 6 */
+/*
+ * The root of a full tile of level 1 .. 6: MTH over the leaves [number << (8 * level),
+ * (number + 1) << (8 * level)).
+ */
 struct tree_tile {
     uint8_t level;
     uint64_t number;
