@@ -1,14 +1,21 @@
 #!/bin/sh
 # SPDX-License-Identifier: Apache-2.0
 # Install what building needs, and with --tests what the tests need, from Debian's packages. Installs only what is
-# missing; says what it does.
+# missing, says what it does, and asks for root only then.
 set -eu
 
-build="gcc libc6-dev make cmake pkg-config libuv1-dev libsodium-dev liblmdb-dev libmsgpack-dev libjansson-dev libinih-dev libutf8proc-dev"
-tests="libcmocka-dev clang clang-format libclang-rt-14-dev binutils python3 git"
+build="gcc libc6-dev make cmake pkg-config libuv1-dev libsodium-dev liblmdb-dev libmsgpack-dev libjansson-dev
+    libinih-dev libutf8proc-dev"
+tests="libcmocka-dev python3 clang clang-format"
 
 wanted=$build
 [ "${1:-}" = --tests ] && wanted="$build $tests"
+
+if ! command -v dpkg-query >/dev/null 2>&1; then
+    # shellcheck disable=SC2086 # a list of words
+    echo "This is not Debian: see to it that the equivalents of these are there:" $wanted >&2
+    exit 0
+fi
 
 missing=
 for package in $wanted; do
@@ -16,20 +23,17 @@ for package in $wanted; do
 done
 [ -z "$missing" ] && exit 0
 
-if ! command -v apt-get >/dev/null 2>&1; then
-    echo "This machine has no apt-get. Install the equivalents of:$missing" >&2
-    exit 1
-fi
 as_root=
 if [ "$(id -u)" -ne 0 ]; then
     if ! command -v sudo >/dev/null 2>&1; then
-        echo "As root, run: apt-get install$missing" >&2
+        echo "As root, run: apt-get install --no-install-recommends$missing" >&2
         exit 1
     fi
     as_root=sudo
 fi
 echo "Installing:$missing"
-export DEBIAN_FRONTEND=noninteractive
-$as_root apt-get update -qq
+# A fresh machine may be busy with its first updates: wait for them.
+apt="$as_root env DEBIAN_FRONTEND=noninteractive apt-get -qq -o DPkg::Lock::Timeout=300"
+$apt update
 # shellcheck disable=SC2086 # a list of words
-$as_root apt-get install -y -qq --no-install-recommends $missing >/dev/null
+$apt install --no-install-recommends $missing >/dev/null
