@@ -68,7 +68,7 @@ static enum ayni_err subtree(void *context, uint64_t start, unsigned height, str
     return store_subtree(in->read, in->log, start, height, out);
 }
 
-/* {index, log, path, record}: the path leads to the log's target. */
+/* {index, path, record}: the path leads to the log's head. */
 static enum ayni_err write_proven(struct call *call, struct store_read *read, struct place place)
 {
     const struct log_state *state = sync_durable(engine_sync(call->control->engine), place.log);
@@ -77,34 +77,71 @@ static enum ayni_err write_proven(struct call *call, struct store_read *read, st
     struct proof path;
     struct bytes record;
     enum ayni_err err = proof_make_inclusion(&path, &view, place.index);
-    if (err != AYNI_OK) return err;
-    err = call_record(call, read, place, &record);
+    if (err == AYNI_OK) err = call_record(call, read, place, &record);
     if (err != AYNI_OK) return err;
     struct packer *p = &call->out;
-    pack_map(p, 4);
+    pack_map(p, 3);
     put_uint(p, "index", place.index);
-    put_uint(p, "log", place.log);
     put_bin(p, "path", bytes_of(path.hashes, path.n * sizeof path.hashes[0]));
     put_bin(p, "record", record);
     return AYNI_OK;
 }
 
-static enum ayni_err write_parts(struct call *call, struct store_read *read, const struct commitment *c)
+/* Only a head whose records are all here is shown to others: this node can stand for no other. */
+static enum ayni_err check_whole(struct call *call, uint32_t log)
+{
+    const struct engine *e = call->control->engine;
+    const struct log_state *state = sync_durable(engine_sync(e), log);
+    const struct card *card = &engine_charter(e)->founders[log];
+    if (state->tree.size == state->target.size) return AYNI_OK;
+    return call_fail(call, AYNI_ERR_NOT_FOUND,
+                     "the log of %.*s is not whole here: %llu of %llu records; wait until the rest has come",
+                     (int)card->name.len, (const char *)card->name.data, (unsigned long long)state->tree.size,
+                     (unsigned long long)state->target.size);
+}
+
+/* {head, log, member, records}: the log's join, then the record that counts. */
+static enum ayni_err write_log(struct call *call, struct store_read *read, struct place place)
+{
+    const struct engine *e = call->control->engine;
+    const struct charter *charter = engine_charter(e);
+    const struct log_state *state = sync_durable(engine_sync(e), place.log);
+    const struct card *card = &charter->founders[place.log];
+    struct log_id log;
+    struct packer *p = &call->out;
+    enum ayni_err err = check_whole(call, place.log);
+    if (err != AYNI_OK) return err;
+    log_id_make(&log, &charter->id, &card->id, card->id.bytes);
+    pack_map(p, 4);
+    put_bin(p, "head", bytes_of(state->note, state->note_len));
+    put_bin(p, "log", BYTES_ARRAY(log.bytes));
+    put_bin(p, "member", BYTES_ARRAY(card->id.bytes));
+    pack_text(p, "records");
+    pack_array(p, 2);
+    err = write_proven(call, read, (struct place){place.log, 0});
+    return err == AYNI_OK ? write_proven(call, read, place) : err;
+}
+
+static bool has_answered(const struct party *party, const struct commitment *c)
+{
+    return party->stance != STANCE_NONE && !hash_equal(&party->record, &c->id);
+}
+
+/* The author's log first, the others in the order of the signatories, which is that of their ids. */
+static enum ayni_err write_logs(struct call *call, struct store_read *read, const struct commitment *c)
 {
     size_t n = 1;
     for (uint32_t i = 0; i < c->n_signatories; i++)
-        n += c->signatories[i].stance != STANCE_NONE && !hash_equal(&c->signatories[i].record, &c->id);
+        n += has_answered(&c->signatories[i], c);
+    pack_text(&call->out, "logs");
     pack_array(&call->out, n);
-    enum ayni_err err = write_proven(call, read, c->place);
-    for (uint32_t i = 0; i < c->n_signatories && err == AYNI_OK; i++) {
-        const struct party *party = &c->signatories[i];
-        if (party->stance == STANCE_NONE || hash_equal(&party->record, &c->id)) continue;
-        err = write_proven(call, read, party->place);
-    }
+    enum ayni_err err = write_log(call, read, c->place);
+    for (uint32_t i = 0; i < c->n_signatories && err == AYNI_OK; i++)
+        if (has_answered(&c->signatories[i], c)) err = write_log(call, read, c->signatories[i].place);
     return err;
 }
 
-/* The records that make a commitment what it is, each with its inclusion path. */
+/* {charter, commitment, logs}: all that a proof file holds, of one moment. */
 enum ayni_err method_prove(struct call *call)
 {
     const struct commitment *c;
@@ -112,7 +149,10 @@ enum ayni_err method_prove(struct call *call)
     enum ayni_err err = call_find_commitment(call, &c);
     if (err == AYNI_OK) err = store_read_begin(engine_store(call->control->engine), &read);
     if (err != AYNI_OK) return err;
-    err = write_parts(call, &read, c);
+    pack_map(&call->out, 3);
+    put_bin(&call->out, "charter", engine_charter(call->control->engine)->bytes);
+    put_bin(&call->out, "commitment", BYTES_ARRAY(c->id.bytes));
+    err = write_logs(call, &read, c);
     store_read_end(&read);
     return err;
 }
