@@ -21,7 +21,7 @@ static bool parse_port(char out[6], struct bytes port)
 static bool is_host(struct bytes host)
 {
     for (size_t i = 0; i < host.len; i++)
-        if (host.data[i] <= ' ' || host.data[i] > '~' || host.data[i] == ':') return false;
+        if (host.data[i] <= ' ' || host.data[i] > '~' || strchr(":[]", host.data[i]) != NULL) return false;
     return host.len > 0;
 }
 

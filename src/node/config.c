@@ -9,15 +9,18 @@
 
 struct parse {
     struct bytes rest;
-    unsigned line; /* the one that was handed out last */
+    unsigned line;         /* the one that was handed out last */
+    unsigned refused_line; /* 0: none */
     const char *path;
     struct config *config;
-    struct fault *fault; /* the first that is wrong; its text is empty until then */
+    struct fault *fault; /* what is wrong there */
 };
 
 static int refuse(struct parse *p, const char *what, const char *name)
 {
-    if (p->fault->text[0] == '\0') fault_set(p->fault, "%s:%u: %s%s", p->path, p->line, what, name);
+    if (p->refused_line != 0 && p->refused_line <= p->line) return 0; /* the first counts */
+    p->refused_line = p->line;
+    fault_set(p->fault, "%s:%u: %s%s", p->path, p->line, what, name);
     return 0;
 }
 
@@ -97,13 +100,11 @@ enum ayni_err config_parse(struct config *out, struct bytes text, const char *pa
 {
     struct config config = {.listen = ""};
     struct parse p = {.rest = text, .path = path, .config = &config, .fault = fault};
-    fault->text[0] = '\0';
     int line = ini_parse_stream(next_line, &p, take_pair, &p);
-    if (line != 0 && fault->text[0] == '\0') {
-        p.line = line > 0 ? (unsigned)line : p.line;
-        refuse(&p, "expected KEY = VALUE or [SECTION]", "");
-    }
-    if (fault->text[0] != '\0') return AYNI_ERR_FIELD;
+    /* The first line that inih could not read, or that was refused above. */
+    if (line > 0) p.line = (unsigned)line;
+    if (line != 0) refuse(&p, "expected KEY = VALUE or [SECTION]", "");
+    if (p.refused_line != 0) return AYNI_ERR_FIELD;
     if (config.listen[0] == '\0') memcpy(config.listen, CONFIG_LISTEN_DEFAULT, sizeof CONFIG_LISTEN_DEFAULT);
     *out = config;
     return AYNI_OK;

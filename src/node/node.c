@@ -363,11 +363,15 @@ static void run(struct node *node)
     uv_run(&node->loop, UV_RUN_DEFAULT);
 }
 
-static enum ayni_err start(struct node *node, struct fault *fault)
+static enum ayni_err read_folder(struct node *node, struct fault *fault)
 {
     enum ayni_err err = folder_check(node->options->folder, fault);
-    if (err == AYNI_OK) err = read_config(&node->config, node->options, fault);
-    if (err == AYNI_OK) err = init_handles(node);
+    return err == AYNI_OK ? read_config(&node->config, node->options, fault) : err;
+}
+
+static enum ayni_err start(struct node *node, struct fault *fault)
+{
+    enum ayni_err err = init_handles(node);
     return err == AYNI_OK ? open_engine(node, fault) : err;
 }
 
@@ -377,9 +381,12 @@ int node_run(const struct node_options *options)
     struct node *node = heap_zalloc(options->heap, sizeof *node);
     if (node == NULL) return NODE_UNAVAILABLE;
     node->options = options;
-    enum ayni_err err = start(node, &fault);
+    enum ayni_err err = read_folder(node, &fault);
+    bool is_open = err == AYNI_OK;
+    if (is_open) err = start(node, &fault);
     if (err != AYNI_OK) {
         log_line("error", fault.text[0] != '\0' ? fault.text : ayni_err_text(err), NULL);
+        if (!is_open) heap_free(options->heap, node);
         return exit_status(err); /* the process ends: what is open goes with it */
     }
     run(node);
