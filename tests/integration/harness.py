@@ -1,0 +1,373 @@
+# SPDX-License-Identifier: Apache-2.0
+"""Real programs, real sockets, in a temporary folder.
+
+A test is an IntegrationTest; it makes members (a data folder each, through `ayni init`) or a Ledger of members that have
+joined. Nothing sleeps in hope: `eventually` polls with a deadline. Whatever a test starts is stopped when it ends, and a
+node that does not end with status 0 on SIGTERM (a leak that the sanitizers found, say) fails the test.
+
+Where things are comes from the environment, which ctest sets: AYNI_BIN, AYNI_PEER_TOOL, AYNI_EXAMPLES.
+"""
+
+import copy
+import json
+import os
+import pathlib
+import random
+import shutil
+import signal
+import socket
+import subprocess
+import sys
+import tempfile
+import time
+import unittest
+
+BIN = pathlib.Path(os.environ.get("AYNI_BIN", "build/dev/bin")).resolve()
+EXAMPLES = pathlib.Path(os.environ.get("AYNI_EXAMPLES", "deploy/examples")).resolve()
+
+DONE, REFUSED, USAGE, UNVERIFIED, UNREACHABLE = range(5)
+
+READY_S = 30  # starting under sanitizers on a busy machine
+CONVERGE_S = 30
+STOP_S = 20
+
+# Institutions of deploy/examples: their proposals can be used as they are.
+INSTITUTIONS = [
+    ("uaa.example", "BO-NIT-1020304050", "BO", {"es": "Universidad Andina del Altiplano", "en": "Andean University"}),
+    ("cas-crops.example", "CN-USCI-12100000400000001X", "CN", {"zh-Hans": "高原作物研究所", "en": "Highland Crops"}),
+    ("fundacao.example", "BR-CNPJ-11222333000199", "BR", {"pt": "Fundação Partilha", "en": "Shared Knowledge"}),
+]
+
+
+def environment(**more):
+    """A clean environment: no language, no data folder of the caller; sanitizers that stop at the first report."""
+    kept = {name: os.environ[name] for name in ("PATH", "HOME", "TMPDIR") if name in os.environ}
+    kept["ASAN_OPTIONS"] = "abort_on_error=0:exitcode=99:detect_leaks=1:detect_stack_use_after_return=1"
+    kept["UBSAN_OPTIONS"] = "print_stacktrace=1:halt_on_error=1:exitcode=99"
+    kept["LC_ALL"] = "C.UTF-8"
+    kept.update({name: str(value) for name, value in more.items()})
+    return kept
+
+
+def eventually(condition, seconds, what):
+    """Poll until `condition` gives something true, and return that. `what` says in the failure what never came."""
+    deadline = time.monotonic() + seconds
+    while True:
+        value = condition()
+        if value:
+            return value
+        if time.monotonic() > deadline:
+            raise AssertionError(f"this did not come true in {seconds} s: {what}")
+        time.sleep(0.05)
+
+
+def free_port():
+    """A port nobody listens on, below those that the system gives to outgoing connections."""
+    while True:
+        port = random.randrange(12000, 32000)
+        with socket.socket() as probe:
+            probe.setsockopt(socket.SOL_SOCKET, socket.SO_REUSEADDR, 1)
+            try:
+                probe.bind(("127.0.0.1", port))
+                return port
+            except OSError:
+                continue
+
+
+class Outcome:
+    """How a command ended."""
+
+    def __init__(self, args, status, out, err):
+        self.args, self.status, self.out, self.err = args, status, out, err
+
+    def json(self):
+        return json.loads(self.out)
+
+    def lines(self):
+        return [json.loads(line) for line in self.out.splitlines()]
+
+    def documents(self):
+        """Documents one behind the other, each of one line or more."""
+        decoder, found, at = json.JSONDecoder(), [], 0
+        while at < len(self.out.rstrip()):
+            document, at = decoder.raw_decode(self.out, at)
+            found.append(document)
+            at += len(self.out[at:]) - len(self.out[at:].lstrip())
+        return found
+
+    def __str__(self):
+        return f"$ {' '.join(self.args)}\nstatus {self.status}\nstdout: {self.out[-3000:]}\nstderr: {self.err[-3000:]}"
+
+
+def run(args, *, input=None, timeout=60, env=None):
+    """Run a program to its end; a finding of the sanitizers is a failure whatever the caller expects."""
+    args = [str(arg) for arg in args]
+    done = subprocess.run(
+        args, input=input.encode() if isinstance(input, str) else input, stdin=subprocess.DEVNULL if input is None else None,
+        stdout=subprocess.PIPE, stderr=subprocess.PIPE, timeout=timeout, env=env or environment(), check=False)
+    outcome = Outcome(args, done.returncode, done.stdout.decode("utf-8", "replace"), done.stderr.decode("utf-8", "replace"))
+    if done.returncode < 0 or done.returncode == 99 or "Sanitizer" in outcome.err or "runtime error:" in outcome.err:
+        raise AssertionError(f"the program broke\n{outcome}")
+    return outcome
+
+
+class Node:
+    """A running aynid, its stderr in a file."""
+
+    def __init__(self, folder, log_path, wrap=(), env=None):
+        self.log_path = log_path
+        self.log_start = log_path.stat().st_size if log_path.exists() else 0
+        with open(log_path, "ab") as log:
+            self.process = subprocess.Popen(
+                [*map(str, wrap), str(BIN / "aynid"), "--data", str(folder)],
+                stdin=subprocess.DEVNULL, stdout=log, stderr=log, env=env or environment(), start_new_session=True)
+
+    def log(self):
+        """What this run has logged."""
+        return self.log_path.read_bytes()[self.log_start:].decode("utf-8", "replace")
+
+    def is_running(self):
+        return self.process.poll() is None
+
+    def wait_ready(self):
+        def ready_or_gone():
+            return 'msg="ready"' in self.log() or not self.is_running()
+        eventually(ready_or_gone, READY_S, f"`ready` in {self.log_path.name}")
+        if not self.is_running():
+            raise AssertionError(f"the node ended with status {self.process.returncode} before it was ready:\n{self.log()}")
+
+    def wait_end(self, seconds=STOP_S):
+        try:
+            return self.process.wait(seconds)
+        except subprocess.TimeoutExpired:
+            self.process.kill()
+            self.process.wait()
+            raise AssertionError(f"the node did not end in {seconds} s:\n{self.log()[-3000:]}") from None
+
+    def signal(self, number):
+        self.process.send_signal(number)
+
+    def stop(self):
+        if self.is_running():
+            self.signal(signal.SIGTERM)
+        status = self.wait_end()
+        if status != 0:
+            raise AssertionError(f"the node ended with status {status}:\n{self.log()[-6000:]}")
+
+    def kill(self):
+        self.process.kill()
+        self.process.wait()
+
+    def resident_bytes(self):
+        for line in pathlib.Path(f"/proc/{self.process.pid}/status").read_text().splitlines():
+            if line.startswith("VmRSS:"):
+                return int(line.split()[1]) * 1024
+        return 0
+
+
+class Member:
+    """An institution: a data folder, a port, perhaps a running node."""
+
+    def __init__(self, test, folder, name, org_id, country, titles):
+        self.test, self.folder, self.name, self.org_id = test, folder, name, org_id
+        self.port = free_port()
+        self.node = None
+        self.log_path = folder.parent / f"{folder.name}.log"
+        options = [f"--title={lang}={text}" for lang, text in titles.items()]
+        self.made = self.ayni("init", name, "--org-id", org_id, "--country", country, *options, "--listen",
+                              self.address, "--advertise", self.address, "--json").json()
+
+    @property
+    def address(self):
+        return f"127.0.0.1:{self.port}"
+
+    @property
+    def card(self):
+        return self.folder / "card.json"
+
+    def ayni(self, *args, expect=DONE, input=None, timeout=60, env=None):
+        outcome = run([BIN / "ayni", *args, "--data", self.folder], input=input, timeout=timeout, env=env)
+        if expect is not None:
+            self.test.assertEqual(outcome.status, expect, f"exit status\n{outcome}")
+        return outcome
+
+    def json(self, *args, **kwargs):
+        outcome = self.ayni(*args, "--json", **kwargs)
+        try:
+            return outcome.json()
+        except ValueError:
+            raise AssertionError(f"this is no JSON document\n{outcome}") from None
+
+    def propose(self, document, *args, **kwargs):
+        """Propose through stdin; returns the answer's document."""
+        return self.json("propose", "-", *args, input=json.dumps(document), **kwargs)
+
+    def status(self):
+        return self.json("status")
+
+    def status_of(self, commitment):
+        """The status word of a commitment, or None where it is not known (yet)."""
+        outcome = self.ayni("show", commitment, "--json", expect=None)
+        if outcome.status == DONE:
+            return outcome.json()["status"]
+        self.test.assertEqual(outcome.status, REFUSED, str(outcome))
+        return None
+
+    def override_peers(self, addresses):
+        """Write [peers] into ayni.conf: {member name: address}."""
+        path = self.folder / "ayni.conf"
+        head, _, _ = path.read_text().partition("\n[peers]\n")
+        lines = "".join(f"{name} = {address}\n" for name, address in addresses.items())
+        path.write_text(f"{head}\n[peers]\n{lines}\n[observers]\n")
+
+    def start(self, wrap=(), env=None, wait=True):
+        assert self.node is None or not self.node.is_running()
+        self.node = Node(self.folder, self.log_path, wrap, env)
+        self.test.nodes.append(self.node)
+        if wait:
+            self.node.wait_ready()
+        return self.node
+
+    def stop(self):
+        self.node.stop()
+
+    def kill(self):
+        self.node.kill()
+
+    def n_sessions(self):
+        return sum(1 for peer in self.json("peers") if peer["ready"])
+
+
+class Ledger:
+    """Members who founded a ledger together and have joined it."""
+
+    def __init__(self, test, members):
+        self.test, self.members = test, members
+        self.charter = test.folder / f"ledger-{members[0].name}.charter"
+        made = members[0].json("charter", *[member.card for member in members], "--title", "es=Cooperación de prueba", "--admit",
+                               "2", "--witnesses", "0", "-o", self.charter)
+        self.ledger_id = made["ledger_id"]
+        for member in members:
+            member.ayni("join", self.charter, "--yes")
+
+    def start(self):
+        for member in self.members:
+            member.start(wait=False)
+        for member in self.members:
+            member.node.wait_ready()
+
+    def stop(self):
+        for member in self.members:
+            member.stop()
+
+    def wait_connected(self):
+        for member in self.members:
+            n = len(self.members) - 1
+            eventually(lambda m=member, n=n: m.n_sessions() >= n, CONVERGE_S, f"{member.name} has {n} sessions")
+
+    def digests(self):
+        return [(status["state_digest"], status["frontier_digest"]) for status in (m.status() for m in self.members)]
+
+    def is_equal(self):
+        statuses = [member.status() for member in self.members]
+        pending = sum(status["verified"]["pending"] for status in statuses)
+        return pending == 0 and len({(s["state_digest"], s["frontier_digest"]) for s in statuses}) == 1
+
+    def wait_equal(self):
+        eventually(self.is_equal, CONVERGE_S, "equal digests everywhere")
+        return self.digests()[0]
+
+
+class IntegrationTest(unittest.TestCase):
+    """A folder of its own; nodes are stopped and, when the test failed, their logs printed."""
+
+    maxDiff = None
+
+    def run(self, result=None):
+        result = self.defaultTestResult() if result is None else result
+        before = len(result.failures) + len(result.errors)
+        # Short: the control socket's path has to fit into 108 bytes.
+        self.folder = pathlib.Path(tempfile.mkdtemp(prefix="ayni-"))
+        self.nodes = []
+        try:
+            super().run(result)
+            if len(result.failures) + len(result.errors) > before:
+                self.print_logs()
+        finally:
+            shutil.rmtree(self.folder, ignore_errors=True)
+        return result
+
+    def setUp(self):
+        self.addCleanup(self.stop_nodes)
+
+    def stop_nodes(self):
+        for node in self.nodes:
+            if node.is_running():
+                node.signal(signal.SIGTERM)
+        for node in self.nodes:
+            node.wait_end()
+        broken = [node for node in self.nodes if node.process.returncode not in (0, -signal.SIGKILL) and not
+                  getattr(node, "may_fail", False)]
+        self.assertEqual([(node.process.returncode, node.log()[-6000:]) for node in broken], [], "nodes that ended badly")
+
+    def print_logs(self):
+        for path in sorted(self.folder.rglob("*.log")):
+            text = path.read_text("utf-8", "replace")
+            print(f"--- {path.name}\n{text[-4000:]}", file=sys.stderr)
+
+    def member(self, i):
+        name, org_id, country, titles = INSTITUTIONS[i]
+        return Member(self, self.folder / "abcdefgh"[i], name, org_id, country, titles)
+
+    def three(self):
+        return Ledger(self, [self.member(i) for i in range(3)])
+
+    def assert_refused(self, outcome, status, *words):
+        """The exit status, and each word in the message on stderr."""
+        self.assertEqual(outcome.status, status, str(outcome))
+        for word in words:
+            self.assertIn(word, outcome.err, str(outcome))
+
+    def assert_error_document(self, outcome, status, code, field=None):
+        """The document of --json, with the same message as on stderr."""
+        self.assertEqual(outcome.status, status, str(outcome))
+        error = outcome.json()["error"]
+        self.assertEqual(error["code"], code, str(outcome))
+        self.assertTrue(error["message"], str(outcome))
+        self.assertTrue(outcome.err.strip(), str(outcome))
+        if field is not None:
+            fields = [error.get("field")] + [detail["field"] for detail in error.get("details", [])]
+            self.assertIn(field, fields, str(outcome))
+        return error
+
+
+def example(name="joint-laboratory"):
+    return json.loads((EXAMPLES / f"{name}.json").read_text("utf-8"))
+
+
+_SMALL = {
+    "version": 1, "kind": "framework_agreement", "modality": "south_south", "authentic_langs": ["es"],
+    "titles": [{"lang": "es", "text": "Acuerdo marco"}, {"lang": "zh-Hans", "text": "框架协议"}],
+    "descriptions": [{"type": "1", "texts": [{"lang": "es", "text": "Marco de cooperación."}]}],
+    "places": [{"country": "BO", "pct": "100"}],
+    "sectors": [{"vocabulary": "1", "code": "43082", "pct": "100"}],
+    "sdg": [{"code": "17"}],
+    "accept_by": "2099-12-31", "effective_from": "2020-01-01", "ends_on": "2099-12-31", "visibility": "network",
+}
+
+
+def small(name, signatories=(0, 1), title=None):
+    """A commitment of about 600 bytes between these INSTITUTIONS, proposed by the first."""
+    document = copy.deepcopy(_SMALL)
+    document["id"] = f"{INSTITUTIONS[signatories[0]][1]}-{name}"
+    document["parties"] = [{"org_id": INSTITUTIONS[i][1], "roles": ["4"], "signatory": True, "coop_role": "partner"}
+                           for i in signatories]
+    if title is not None:
+        document["titles"][0]["text"] = title
+    return document
+
+
+def main():
+    if not (BIN / "aynid").exists():
+        sys.exit(f"{BIN}/aynid is not there: build first, or set AYNI_BIN")
+    unittest.main(verbosity=2)
