@@ -47,11 +47,14 @@ static void tell(struct sync *s, uint32_t peer, struct news *news)
     outbox_send(s, peer, news->head);
 }
 
+/* One that has not greeted yet is told as well: the frontier that it gets, or got, is older than this. */
 static void announce(struct sync *s, struct news *news)
 {
     if (news->ours) news->chunk = make_push(s, news);
-    for (uint32_t peer = 0; peer < SYNC_PEERS_MAX; peer++)
-        if (s->peers[peer].phase == PEER_READY) tell(s, peer, news);
+    for (uint32_t peer = 0; peer < SYNC_PEERS_MAX; peer++) {
+        enum peer_phase phase = s->peers[peer].phase;
+        if (phase != PEER_ABSENT && phase != PEER_CLOSING) tell(s, peer, news);
+    }
 }
 
 static struct pending *take_pending(struct sync *s)
