@@ -3,6 +3,7 @@
 import json
 import re
 import shlex
+import shutil
 import subprocess
 import tempfile
 from pathlib import Path
@@ -130,3 +131,14 @@ def install(_, arguments):
         if not programs:
             found.append("no program is installed")
     return found
+
+
+def unit(_, arguments):
+    """systemd thinks well of the service: an exposure of at most 2 of 10. Argument: the unit file."""
+    program = shutil.which("systemd-analyze")
+    if program is None:
+        print("SKIPPED: systemd-analyze is not installed")
+        return []
+    result = subprocess.run([program, "security", "--offline=true", "--threshold=20", "--no-pager", arguments[0]],
+                            capture_output=True, text=True)
+    return [] if result.returncode == 0 else [result.stdout + result.stderr]

@@ -281,6 +281,12 @@ class Built(unittest.TestCase):
             "src/y/idle.h: nothing in its folder is built",
         ])
 
+    @unittest.skipUnless(shutil.which("systemd-analyze"), "systemd-analyze is not installed")
+    def test_a_service_that_may_do_everything_is_found(self):
+        service = self.root / "soft.service"
+        service.write_text("[Service]\nExecStart=/bin/true\n")
+        self.assertIn("UNSAFE", tidy.run("unit", [str(service)], self.root)[0])
+
     def test_an_empty_install_is_found(self):
         self.assertEqual(tidy.run("install", [self.project(""), "plain", "share/x"], self.root),
                          ["share/x is not installed", "no program is installed"])

@@ -37,6 +37,7 @@ BUILD_RULES = {
     "headers_alone": build.headers_alone,
     "timeouts": build.timeouts,
     "install": build.install,
+    "unit": build.unit,
 }
 
 
