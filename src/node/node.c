@@ -122,6 +122,11 @@ static enum ayni_err open_engine(struct node *node, struct fault *fault)
     if (err != AYNI_OK) return err;
     for (uint32_t log = 0; log < engine_charter(node->engine)->n_founders; log++)
         node->stored_at_start[log] = sync_durable(engine_sync(node->engine), log)->tree.size;
+    return AYNI_OK;
+}
+
+static enum ayni_err open_control(struct node *node)
+{
     struct control_options control = {
         .heap = node->options->heap,
         .engine = node->engine,
@@ -173,10 +178,16 @@ static void stop(struct node *node, int status)
     uv_timer_start(&node->patience, on_patience, PATIENCE_MS, 0);
 }
 
-static void fail(struct node *node, enum ayni_err err, const struct fault *fault)
+/* Say what is wrong; the exit status. */
+static int refuse(enum ayni_err err, const struct fault *fault)
 {
     log_line("error", fault->text[0] != '\0' ? fault->text : ayni_err_text(err), NULL);
-    stop(node, exit_status(err));
+    return exit_status(err);
+}
+
+static void fail(struct node *node, enum ayni_err err, const struct fault *fault)
+{
+    stop(node, refuse(err, fault));
 }
 
 /* What was stored when we started is interpreted: nobody sees less than before. */
@@ -338,41 +349,61 @@ static enum ayni_err init_handles(struct node *node)
     return rc == 0 ? writer_start(&node->writer, &node->loop) : AYNI_ERR_MEMORY;
 }
 
-static void listen_for_peers(struct node *node)
+/* The node stands; where this fails it stops like any other. */
+static enum ayni_err go_public(struct node *node, struct fault *fault)
 {
-    struct fault fault = {0};
     const char *listen = node->options->listen != NULL ? node->options->listen : node->config.listen;
-    enum ayni_err err = listener_open(&node->listener, &node->loop, listen, on_connection, &fault);
-    if (err != AYNI_OK)
-        fail(node, err, &fault);
-    else
-        sessions_start(&node->sessions);
+    enum ayni_err err = open_control(node);
+    if (err == AYNI_OK) err = listener_open(&node->listener, &node->loop, listen, on_connection, fault);
+    if (err != AYNI_OK) return err;
+    control_socket_attach(&node->control_socket, node->control);
+    sessions_start(&node->sessions);
+    return AYNI_OK;
 }
 
 static void run(struct node *node)
 {
+    struct fault fault = {0};
     writer_attach(&node->writer, node->engine);
     verifier_attach(&node->verifier, node->engine);
-    control_socket_attach(&node->control_socket, node->control);
     sessions_init(&node->sessions, &node->loop, node->engine);
     sessions_configure(&node->sessions, &node->config);
     if (node->config.n_observers > 0)
         log_line("warning", "[observers] is read, but this version does not serve observers", NULL);
     start_timers(node);
-    listen_for_peers(node);
+    enum ayni_err err = go_public(node, &fault);
+    if (err != AYNI_OK) fail(node, err, &fault);
+    uv_run(&node->loop, UV_RUN_DEFAULT);
+    uv_close((uv_handle_t *)&node->patience, NULL);
+    uv_run(&node->loop, UV_RUN_NOWAIT);
+}
+
+/* A store that does not open: let go of the handles. */
+static void give_up(struct node *node)
+{
+    uv_close((uv_handle_t *)&node->patience, NULL);
+    close_handles(node);
     uv_run(&node->loop, UV_RUN_DEFAULT);
 }
 
-static enum ayni_err read_folder(struct node *node, struct fault *fault)
+static enum ayni_err prepare(struct node *node, struct fault *fault)
 {
     enum ayni_err err = folder_check(node->options->folder, fault);
-    return err == AYNI_OK ? read_config(&node->config, node->options, fault) : err;
+    if (err == AYNI_OK) err = read_config(&node->config, node->options, fault);
+    return err == AYNI_OK ? init_handles(node) : err;
 }
 
-static enum ayni_err start(struct node *node, struct fault *fault)
+static int open_and_run(struct node *node)
 {
-    enum ayni_err err = init_handles(node);
-    return err == AYNI_OK ? open_engine(node, fault) : err;
+    struct fault fault = {0};
+    enum ayni_err err = open_engine(node, &fault);
+    if (err != AYNI_OK) {
+        give_up(node);
+        return refuse(err, &fault);
+    }
+    run(node);
+    log_line("info", "stopped", NULL);
+    return node->status;
 }
 
 int node_run(const struct node_options *options)
@@ -381,19 +412,13 @@ int node_run(const struct node_options *options)
     struct node *node = heap_zalloc(options->heap, sizeof *node);
     if (node == NULL) return NODE_UNAVAILABLE;
     node->options = options;
-    enum ayni_err err = read_folder(node, &fault);
-    bool is_open = err == AYNI_OK;
-    if (is_open) err = start(node, &fault);
+    enum ayni_err err = prepare(node, &fault);
     if (err != AYNI_OK) {
-        log_line("error", fault.text[0] != '\0' ? fault.text : ayni_err_text(err), NULL);
-        if (!is_open) heap_free(options->heap, node);
-        return exit_status(err); /* the process ends: what is open goes with it */
+        heap_free(options->heap, node);
+        return refuse(err, &fault);
     }
-    run(node);
-    int status = node->status;
-    uv_close((uv_handle_t *)&node->patience, NULL);
-    uv_run(&node->loop, UV_RUN_NOWAIT);
+    int status = open_and_run(node);
+    /* A name that is still looked up uses the node: then its memory is left to the end of the process. */
     if (uv_loop_close(&node->loop) == 0) heap_free(options->heap, node);
-    log_line("info", "stopped", NULL);
     return status;
 }

@@ -16,22 +16,25 @@ static_assert(CHARTER_FOUNDERS_MAX <= SYNC_PEERS_MAX, "each founder has a slot")
 #define CROSSING_MS 10000
 #define LASTING_MS 10000 /* a session that was of use */
 #define LATER_MS 250     /* the larger id waits so long, so that calls seldom cross */
+#define MISSED_ROUNDS 4  /* calls in vain before the operator hears of it */
+#define SHUN_FIRST_MS 60000
+#define SHUN_DOUBLINGS_MAX 6 /* about an hour */
 
 static const struct card *card_of(const struct sessions *s, uint32_t slot)
 {
     return &engine_charter(s->engine)->founders[slot];
 }
 
-static void log_session(const struct sessions *s,
-                        const struct connection *c,
-                        const char *level,
-                        const char *what)
+struct member_text {
+    char text[MEMBER_NAME_MAX + 1];
+};
+
+static struct member_text name_of(const struct sessions *s, uint32_t slot)
 {
-    char name[MEMBER_NAME_MAX + 1];
-    struct bytes member = card_of(s, c->slot)->name;
-    snprintf(name, sizeof name, "%.*s", (int)member.len, (const char *)member.data);
-    log_line(level, what, "member", name, "address", c->address, "direction", c->dialled ? "out" : "in",
-             "reason", c->why == AYNI_OK ? "none" : ayni_err_name(c->why), NULL);
+    struct member_text name;
+    struct bytes member = card_of(s, slot)->name;
+    snprintf(name.text, sizeof name.text, "%.*s", (int)member.len, (const char *)member.data);
+    return name;
 }
 
 static void list_add(struct sessions *s, struct connection *c)
@@ -67,6 +70,11 @@ static bool is_better(const struct sessions *s, const struct connection *c, uint
     return smaller_dialled(s, c, slot);
 }
 
+static bool is_shunned(const struct sessions *s, uint32_t slot)
+{
+    return uv_now(s->loop) < s->list[slot].shunned_until_ms;
+}
+
 static uint32_t founder_with(const struct sessions *s, const struct dh_public *key)
 {
     for (uint32_t i = 0; i < s->n; i++)
@@ -85,7 +93,8 @@ static bool on_authenticated(void *context, struct connection *c, const struct d
 {
     struct sessions *s = context;
     uint32_t slot = founder_with(s, key);
-    if (slot == CONNECTION_NO_SLOT || s->stopping || !is_better(s, c, slot)) return false;
+    if (slot == CONNECTION_NO_SLOT || s->stopping) return false;
+    if (is_shunned(s, slot) || !is_better(s, c, slot)) return false;
     assert(c->slot == CONNECTION_NO_SLOT || c->slot == slot);
     c->slot = slot;
     return true;
@@ -111,7 +120,9 @@ static void on_opened(void *context, struct connection *c)
     peer->session = c;
     dialer_rest(&peer->dialer);
     if (call != NULL && call != c) connection_close(call, AYNI_ERR_EXISTS);
-    log_session(s, c, "info", "session up");
+    peer->is_missed = false;
+    log_line("info", "session up", "member", name_of(s, c->slot).text, "address", c->address, "direction",
+             c->dialled ? "out" : "in", NULL);
     engine_peer_up(s->engine, c->slot);
 }
 
@@ -125,7 +136,8 @@ static void session_lost(struct sessions *s, struct peer *peer)
 {
     struct connection *c = peer->session;
     peer->session = NULL;
-    log_session(s, c, "info", "session down");
+    log_line("info", "session down", "member", name_of(s, c->slot).text, "address", c->address, "reason",
+             c->why == AYNI_OK ? "goodbye" : ayni_err_name(c->why), NULL);
     engine_peer_down(s->engine, peer->slot);
     if (!s->stopping) dialer_again(&peer->dialer, uv_now(s->loop) - c->opened_ms > LASTING_MS);
 }
@@ -149,6 +161,10 @@ static void call(struct dialer *d, const struct sockaddr *address)
     struct peer *peer = container_of(d, struct peer, dialer);
     struct sessions *s = peer->sessions;
     assert(peer->call == NULL);
+    if (is_shunned(s, peer->slot)) {
+        dialer_again(d, false);
+        return;
+    }
     peer->call = connection_dial(&s->options, &card_of(s, peer->slot)->transport_key, address);
     if (peer->call == NULL) {
         dialer_again(d, false);
@@ -205,6 +221,9 @@ static void configure(struct peer *peer, const struct config *config)
     else
         n = card_addresses(addresses, DIALER_ADDRESSES_MAX, card);
     dialer_set_addresses(&peer->dialer, addresses, n);
+    if (peer->dialer.n_addresses == 0 && peer->slot != peer->sessions->own)
+        log_line("info", "no address known: the member has to call us", "member",
+                 name_of(peer->sessions, peer->slot).text, NULL);
 }
 
 static void warn_of_strangers(const struct sessions *s, const struct config *config)
@@ -258,16 +277,44 @@ void sessions_send(struct sessions *s, uint32_t slot, struct bytes message)
     if (s->list[slot].session != NULL) connection_send(s->list[slot].session, message);
 }
 
+static bool is_offence(enum ayni_err why)
+{
+    return why == AYNI_ERR_PROTOCOL || why == AYNI_ERR_ENCODING || why == AYNI_ERR_LIMIT ||
+           why == AYNI_ERR_SIGNATURE || why == AYNI_ERR_PROOF;
+}
+
+static void shun(struct sessions *s, struct peer *peer, enum ayni_err why)
+{
+    unsigned n_doublings = peer->n_offences < SHUN_DOUBLINGS_MAX ? peer->n_offences : SHUN_DOUBLINGS_MAX;
+    peer->n_offences++;
+    peer->shunned_until_ms = uv_now(s->loop) + ((uint64_t)SHUN_FIRST_MS << n_doublings);
+    log_line("warning", "a breach of the protocol: this member is left alone for a while", "member",
+             name_of(s, peer->slot).text, "reason", ayni_err_text(why), NULL);
+}
+
 void sessions_hang_up(struct sessions *s, uint32_t slot, enum ayni_err why)
 {
     assert(slot < s->n);
-    if (s->list[slot].session != NULL) connection_finish(s->list[slot].session, why);
+    struct peer *peer = &s->list[slot];
+    if (!is_session(peer->session)) return;
+    if (is_offence(why)) shun(s, peer, why);
+    connection_finish(peer->session, why);
+}
+
+static void miss(struct sessions *s, struct peer *peer)
+{
+    if (peer->session != NULL || peer->is_missed || peer->dialer.n_failed < MISSED_ROUNDS) return;
+    peer->is_missed = true;
+    log_line("warning", "no session yet; calls go on", "member", name_of(s, peer->slot).text, "host",
+             peer->dialer.addresses[peer->dialer.address].host, NULL);
 }
 
 void sessions_tick(struct sessions *s)
 {
-    for (uint32_t i = 0; i < s->n; i++)
+    for (uint32_t i = 0; i < s->n; i++) {
         if (s->list[i].session != NULL) connection_tick(s->list[i].session);
+        miss(s, &s->list[i]);
+    }
 }
 
 size_t sessions_count(const struct sessions *s)

@@ -14,6 +14,10 @@
  * Both sides call each other, so two connections may come up at once. Both sides then keep the one that the
  * smaller member id dialled; the other is closed before it has carried anything that the first does not
  * repeat. A new connection beside an old session means that the peer has lost that: the new one stays.
+ *
+ * A member whose messages, in a session that it has authenticated, break the protocol is left alone for a
+ * minute, doubling to an hour. What goes wrong below the messages is no offence: anybody on the way can do
+ * it.
  */
 
 struct peer {
@@ -21,6 +25,9 @@ struct peer {
     uint32_t slot;
     struct connection *session; /* NULL: none */
     struct connection *call;    /* of the dialer, until it is a session */
+    bool is_missed;             /* the operator was told that there is no session */
+    unsigned n_offences;
+    uint64_t shunned_until_ms; /* it broke the protocol: until then no session */
     struct dialer dialer;
 };
 
