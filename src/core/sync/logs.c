@@ -50,7 +50,8 @@ enum ayni_err log_open_note(struct log *log, struct bytes note, struct signed_he
     if (note.len > CHECKPOINT_NOTE_MAX) return AYNI_ERR_LIMIT;
     enum ayni_err err = checkpoint_open(&checkpoint, note, &log->key);
     if (err != AYNI_OK) return err;
-    if (checkpoint.size == 0 || checkpoint.size > TREE_SIZE_MAX) return AYNI_ERR_LIMIT;
+    if (checkpoint.size == 0) return AYNI_ERR_PROTOCOL; /* an empty log is not announced */
+    if (checkpoint.size > TREE_SIZE_MAX) return AYNI_ERR_LIMIT;
     *out = (struct signed_head){checkpoint.size, checkpoint.root};
     if (out->size > log->signed_size) log->signed_size = out->size;
     return AYNI_OK;
