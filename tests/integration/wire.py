@@ -178,7 +178,8 @@ class Session:
             stdin=subprocess.PIPE, stdout=subprocess.PIPE, text=True)
         self.lines = queue.Queue()
         self.heard = []
-        threading.Thread(target=self._read, daemon=True).start()
+        self.reader = threading.Thread(target=self._read, daemon=True)
+        self.reader.start()
 
     def _read(self):
         for line in self.process.stdout:
@@ -246,4 +247,5 @@ class Session:
         except BrokenPipeError:
             pass
         self.process.wait(10)
+        self.reader.join()
         self.process.stdout.close()
