@@ -1,6 +1,7 @@
 # SPDX-License-Identifier: Apache-2.0
 """What was built: symbols of the core, headers on their own, the list of tests, what is installed."""
 import json
+import os
 import re
 import shlex
 import shutil
@@ -119,8 +120,9 @@ def install(_, arguments):
     then the files below the prefix that must be there."""
     build, kind, wanted = arguments[0], arguments[1], arguments[2:]
     found = []
+    environment = {name: value for name, value in os.environ.items() if name != "DESTDIR"}
     with tempfile.TemporaryDirectory() as prefix:
-        output_of("cmake", "--install", build, "--prefix", prefix)
+        output_of("cmake", "--install", build, "--prefix", prefix, env=environment)
         found += [f"{path} is not installed" for path in wanted if not (Path(prefix) / path).exists()]
         programs = sorted((Path(prefix) / "bin").glob("*"))
         for program in programs:

@@ -5,7 +5,7 @@ import re
 from pathlib import Path
 
 C = (".c", ".h")
-LEFT_OUT = re.compile(r"^(\.git|build|build-.*|__pycache__)$")
+LEFT_OUT = re.compile(r"^(\.git|\.cache|\.idea|\.vscode|build|build-.*|__pycache__)$")
 TOKEN = re.compile(
     r"""(?P<comment>/\*.*?\*/|//[^\n]*)|(?P<string>"(?:\\.|[^"\\\n])*"|'(?:\\.|[^'\\\n])*')""", re.DOTALL)
 
