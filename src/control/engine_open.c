@@ -1,6 +1,5 @@
 /* SPDX-License-Identifier: Apache-2.0 */
-#include <stdio.h>
-#include <string.h>
+#include <assert.h>
 
 #include "control/state.h"
 #include "core/base/buffer.h"
@@ -22,11 +21,6 @@ static enum ayni_err read_subtree(
     struct store_read *read;
     enum ayni_err err = engine_read(context, &read);
     return err == AYNI_OK ? store_subtree(read, log, start, height, out) : err;
-}
-
-static enum ayni_err read_place(void *context, struct place place, struct bytes *out)
-{
-    return read_record(context, place.log, place.index, out);
 }
 
 /* Read FOLDER/charter; its bytes live as long as the engine. */
@@ -133,7 +127,9 @@ static enum ayni_err start_ledger(struct engine *e)
 {
     e->logs = heap_zalloc(e->heap, e->charter->n_founders * sizeof *e->logs);
     if (e->logs == NULL) return AYNI_ERR_MEMORY;
-    e->ledger = ledger_new(e->heap, e->charter, &(struct ledger_reads){read_place, e});
+    struct spread spread;
+    crypto_random(&spread, sizeof spread);
+    e->ledger = ledger_new(e->heap, e->charter, &spread);
     return e->ledger == NULL ? AYNI_ERR_MEMORY : AYNI_OK;
 }
 
@@ -184,6 +180,7 @@ void engine_close(struct engine *e)
 {
     if (e == NULL) return;
     struct heap *heap = e->heap;
+    assert(e->n_commits == 0 && e->n_verify_jobs == 0); /* another thread would still use the store */
     if (e->ledger != NULL) engine_refuse_all(e, AYNI_ERR_UNREACHABLE);
     sync_free(e->sync);
     ledger_free(e->ledger);

@@ -35,6 +35,15 @@ void sha256(uint8_t out[32], struct bytes data);
 
 void hmac_sha256(uint8_t out[32], const uint8_t key[32], struct bytes a, struct bytes b); /* over a || b */
 
+/*
+ * SipHash-2-4: where a key goes in a table in memory. Who does not know `spread` cannot choose keys that go
+ * to one place.
+ */
+struct spread {
+    uint8_t bytes[16];
+};
+uint64_t short_hash(const struct spread *spread, struct bytes data);
+
 /* Thirty-two secret bytes from which keys are made. */
 struct seed {
     uint8_t bytes[32];

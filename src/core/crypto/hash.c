@@ -32,6 +32,19 @@ void sha256(uint8_t out[32], struct bytes data)
     crypto_hash_sha256(out, data.data, data.len);
 }
 
+static_assert(sizeof(struct spread) == crypto_shorthash_KEYBYTES, "a key of SipHash");
+static_assert(sizeof(uint64_t) == crypto_shorthash_BYTES, "its output");
+
+uint64_t short_hash(const struct spread *spread, struct bytes data)
+{
+    uint8_t bytes[crypto_shorthash_BYTES];
+    uint64_t hash = 0;
+    crypto_shorthash(bytes, data.data, data.len, spread->bytes);
+    for (size_t i = sizeof bytes; i > 0; i--)
+        hash = hash << 8 | bytes[i - 1];
+    return hash;
+}
+
 void hmac_sha256(uint8_t out[32], const uint8_t key[32], struct bytes a, struct bytes b)
 {
     crypto_auth_hmacsha256_state state;

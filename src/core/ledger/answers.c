@@ -12,10 +12,10 @@
  * it are judged. An answer to something that never becomes a version waits for ever.
  */
 
-void answers_init(struct answers *a, struct heap *heap)
+void answers_init(struct answers *a, struct heap *heap, const struct spread *spread)
 {
     *a = (struct answers){.unused = WAITING_END};
-    index_init(&a->awaited, heap);
+    index_init(&a->awaited, heap, spread);
 }
 
 void answers_deinit(struct answers *a, struct heap *heap)

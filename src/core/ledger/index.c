@@ -16,9 +16,9 @@ struct index_entry {
 };
 static_assert(sizeof(struct index_entry) == 40, "the size that index.h promises");
 
-void index_init(struct index *x, struct heap *heap)
+void index_init(struct index *x, struct heap *heap, const struct spread *spread)
 {
-    *x = (struct index){.heap = heap};
+    *x = (struct index){.heap = heap, .spread = *spread};
 }
 
 void index_deinit(struct index *x)
@@ -36,11 +36,10 @@ static struct index_entry *entry_at(const struct index *x, size_t i)
     return &x->chunks[i / CHUNK_ENTRIES][i % CHUNK_ENTRIES];
 }
 
-/* The slot of the key, or the free one where it belongs. Keys are SHA-256: any part of one spreads them. */
+/* The slot of the key, or the free one where it belongs. */
 static uint32_t *slot_of(const struct index *x, const struct hash *key)
 {
-    uint64_t start;
-    memcpy(&start, key->bytes, sizeof start);
+    uint64_t start = short_hash(&x->spread, BYTES_ARRAY(key->bytes));
     for (size_t i = start & (x->n_slots - 1);; i = (i + 1) & (x->n_slots - 1)) {
         uint32_t *slot = &x->slots[i];
         if (*slot == 0 || hash_equal(&entry_at(x, *slot - 1)->key, key)) return slot;

@@ -4,16 +4,19 @@
 #include <ayni/err.h>
 
 #include "core/base/ids.h"
+#include "core/crypto/crypto.h"
 
 struct heap;
 struct index_entry;
 
 /*
  * From a SHA-256 to a number: record ids to places. Grows only; about 50 bytes an entry at a million: 40 in
- * chunks that never move, and a table of 4-byte slots that doubles at three quarters.
+ * chunks that never move, and a table of 4-byte slots that doubles at three quarters. Members choose keys
+ * (the version that an answer names, and with work a record's id), so where one goes depends on `spread` too.
  */
 struct index {
     struct heap *heap;
+    struct spread spread;
     struct index_entry **chunks;
     size_t chunks_capacity;
     uint32_t *slots; /* number of the entry plus one; 0 is free */
@@ -22,7 +25,7 @@ struct index {
     size_t n_reserved; /* entries for which there is room */
 };
 
-void index_init(struct index *x, struct heap *heap);
+void index_init(struct index *x, struct heap *heap, const struct spread *spread);
 void index_deinit(struct index *x);
 
 bool index_find(const struct index *x, const struct hash *key, uint64_t *out);

@@ -18,9 +18,10 @@ static void sequence_init(struct sequence *s, const struct charter *charter, con
     log_id_make(&s->log, &charter->id, &card->id, card->id.bytes);
 }
 
-struct ledger *ledger_new(struct heap *heap, const struct charter *charter, const struct ledger_reads *reads)
+struct ledger *ledger_new(struct heap *heap, const struct charter *charter, const struct spread *spread)
 {
-    (void)reads; /* each rule so far works on the fields that were kept */
+    static const struct spread none;
+    if (spread == NULL) spread = &none;
     assert(charter->n_founders > 0 && charter->n_founders <= CHARTER_FOUNDERS_MAX);
     struct ledger *l = heap_zalloc(heap, sizeof *l);
     if (l == NULL) return NULL;
@@ -35,9 +36,9 @@ struct ledger *ledger_new(struct heap *heap, const struct charter *charter, cons
     l->n_sequences = (uint32_t)charter->n_founders;
     for (uint32_t i = 0; i < l->n_sequences; i++)
         sequence_init(&l->sequences[i], charter, &charter->founders[i]);
-    index_init(&l->ids, heap);
-    index_init(&l->labels, heap);
-    answers_init(&l->answers, heap);
+    index_init(&l->ids, heap, spread);
+    index_init(&l->labels, heap, spread);
+    answers_init(&l->answers, heap, spread);
     return l;
 }
 

@@ -15,6 +15,7 @@
  */
 
 struct heap;
+struct spread;
 
 enum void_reason {
     VOID_NOT,     /* effective */
@@ -77,19 +78,14 @@ struct commitment {
     struct party *signatories; /* in rising order of member id; owned by the ledger */
 };
 
-/*
- * What the ledger may ask of its caller: the bytes of a record that was applied, valid until the call
- * returns. No rule of today's record types asks.
- */
-struct ledger_reads {
-    enum ayni_err (*record)(void *context, struct place place, struct bytes *out);
-    void *context;
-};
-
 struct ledger; /* opaque: core/ledger/state.h */
 
-/* `charter` is borrowed for the ledger's life; `reads` may be NULL. NULL when out of memory. */
-struct ledger *ledger_new(struct heap *heap, const struct charter *charter, const struct ledger_reads *reads);
+/*
+ * `charter` is borrowed for the ledger's life. `spread` is drawn at random, so that no member can write
+ * records that make the tables slow; NULL where all records are the caller's own. It changes no result. NULL
+ * when out of memory.
+ */
+struct ledger *ledger_new(struct heap *heap, const struct charter *charter, const struct spread *spread);
 void ledger_free(struct ledger *l);
 
 /*

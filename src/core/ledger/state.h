@@ -94,7 +94,7 @@ AYNI_MUST_CHECK enum ayni_err answer_apply(struct ledger *l,
 
 /* Judge all answers that waited for this version. */
 void answers_settle(struct ledger *l, struct commitment *c);
-void answers_init(struct answers *a, struct heap *heap);
+void answers_init(struct answers *a, struct heap *heap, const struct spread *spread);
 void answers_deinit(struct answers *a, struct heap *heap);
 
 /* commitments.c */
