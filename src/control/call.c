@@ -6,6 +6,7 @@
 
 #include "core/base/hex.h"
 #include "core/codec/cursor.h"
+#include "json/text.h"
 
 enum ayni_err call_fail(struct call *call, enum ayni_err err, const char *format, ...)
 {
@@ -14,6 +15,15 @@ enum ayni_err call_fail(struct call *call, enum ayni_err err, const char *format
     vsnprintf(call->fault.text, sizeof call->fault.text, format, args);
     va_end(args);
     return err;
+}
+
+void put_message(struct packer *p, const char *key, const char *text)
+{
+    struct buffer escaped;
+    buffer_init(&escaped, p->out->heap, CONTROL_MESSAGE_MAX);
+    enum ayni_err err = text_escape(&escaped, bytes_of_text(text), true);
+    put_str(p, key, err == AYNI_OK ? buffer_view(&escaped) : bytes_of(NULL, 0));
+    buffer_deinit(&escaped);
 }
 
 void call_report(void *context, const char *path, const char *message)
@@ -26,8 +36,8 @@ void call_report(void *context, const char *path, const char *message)
         snprintf(call->fault.text, sizeof call->fault.text, "%s: %s", path, message);
     }
     pack_map(&p, 2);
-    put_text(&p, "field", path);
-    put_text(&p, "message", message);
+    put_message(&p, "field", path);
+    put_message(&p, "message", message);
     if (packer_finish(&p) == AYNI_OK)
         call->n_details++;
     else

@@ -57,6 +57,12 @@ __attribute__((format(printf, 3, 4))) enum ayni_err call_fail(struct call *call,
 /* A schema_report_fn whose context is the call: collects problems. */
 void call_report(void *call, const char *path, const char *message);
 
+/*
+ * A text that may hold what nobody vouches for: bytes cut in the middle of a character, characters that steer
+ * a terminal. They are escaped.
+ */
+void put_message(struct packer *p, const char *key, const char *text);
+
 /* Parameters. Absent: false / the default. Of another type: as absent. */
 bool param_text(const struct call *call, const char *name, struct bytes *out);
 bool param_bin(const struct call *call, const char *name, struct bytes *out);

@@ -1,11 +1,12 @@
 /* SPDX-License-Identifier: Apache-2.0 */
 #include "control/commitment_view.h"
+#include "control/page.h"
 #include "core/codec/cursor.h"
 
 /* list: commitments that pass the filters, a page at a time. */
 
 #define PAGE_DEFAULT 50
-#define PAGE_MAX 100 /* keeps an answer within the codec's items */
+#define PAGE_MAX 100
 
 struct filter {
     struct bytes status, kind, party; /* empty: any */
@@ -65,23 +66,23 @@ static enum ayni_err write_item(struct call *call,
     return commitment_view_write(call, read, view);
 }
 
-/* Write up to `limit` items from position `at` on; says where to go on. The map {items, next} comes last. */
-static enum ayni_err write_items(
-    struct call *call, struct store_read *read, const struct filter *filter, size_t *at, size_t *out_n)
+/* Write items from position `at` on; says where to go on. */
+static enum ayni_err write_items(struct page *page,
+                                 struct store_read *read,
+                                 const struct filter *filter,
+                                 uint64_t *at)
 {
+    struct call *call = page->call;
     const struct ledger *ledger = engine_ledger(call->control->engine);
-    uint64_t limit = param_uint(call, "limit", PAGE_DEFAULT);
-    if (limit > PAGE_MAX) limit = PAGE_MAX;
-    *out_n = 0;
-    for (; *at < ledger_n_commitments(ledger) && *out_n < limit; (*at)++) {
+    for (; *at < ledger_n_commitments(ledger) && page_goes_on(page); (*at)++) {
         struct commitment_view view;
+        size_t start = call->result.len;
         enum ayni_err err =
             commitment_view_read(call, read, ledger_commitment(ledger, *at), filter->as_of, &view);
-        if (err == AYNI_OK && passes(call, filter, &view)) {
-            err = write_item(call, read, &view);
-            (*out_n)++;
-        }
+        bool is_wanted = err == AYNI_OK && passes(call, filter, &view);
+        if (is_wanted) err = write_item(call, read, &view);
         if (err != AYNI_OK) return err;
+        if (is_wanted && !page_keep(page, start)) break;
     }
     return AYNI_OK;
 }
@@ -90,12 +91,14 @@ enum ayni_err method_list(struct call *call)
 {
     struct filter filter;
     struct store_read read;
-    size_t at = (size_t)param_uint(call, "after", 0), n = 0;
+    struct page page;
+    uint64_t at = param_uint(call, "after", 0);
+    page_init(&page, call, PAGE_DEFAULT, PAGE_MAX);
     enum ayni_err err = read_filter(call, &filter);
     if (err == AYNI_OK) err = store_read_begin(engine_store(call->control->engine), &read);
     if (err != AYNI_OK) return err;
-    err = write_items(call, &read, &filter, &at, &n);
+    err = write_items(&page, &read, &filter, &at);
     store_read_end(&read);
     bool more = at < ledger_n_commitments(engine_ledger(call->control->engine));
-    return err == AYNI_OK ? call_wrap_page(call, n, more ? at : 0) : err;
+    return err == AYNI_OK ? call_wrap_page(call, page.n, more ? at : 0) : err;
 }

@@ -1,11 +1,11 @@
 /* SPDX-License-Identifier: Apache-2.0 */
-#include "control/call.h"
+#include "control/page.h"
 #include "core/record/record.h"
 
 /* log: records as they stand in the logs, with what became of them. */
 
 #define PAGE_DEFAULT 200
-#define PAGE_MAX 1000 /* keeps an answer within the codec's items */
+#define PAGE_MAX 1000
 
 struct log_filter {
     uint32_t log;
@@ -48,16 +48,13 @@ static void write_item(struct call *call, struct place place, struct bytes bytes
     if (reason != VOID_NOT) put_text(p, "void", void_reason_name(reason));
 }
 
-static enum ayni_err write_page(struct call *call,
-                                struct store_read *read,
-                                struct log_filter *at,
-                                size_t *out_n)
+static enum ayni_err write_items(struct page *page, struct store_read *read, struct log_filter *at)
 {
+    struct call *call = page->call;
     uint64_t applied = ledger_applied(engine_ledger(call->control->engine), at->log);
-    uint64_t limit = param_uint(call, "limit", PAGE_DEFAULT);
-    if (limit > PAGE_MAX) limit = PAGE_MAX;
-    for (*out_n = 0; at->from < applied && *out_n < limit; at->from++) {
+    for (; at->from < applied && page_goes_on(page); at->from++) {
         struct place place = {at->log, at->from};
+        size_t start = call->result.len;
         struct bytes bytes;
         struct record rec;
         enum ayni_err err = call_record(call, read, place, &bytes);
@@ -65,7 +62,7 @@ static enum ayni_err write_page(struct call *call,
         bool is_record = record_decode(&rec, bytes) == AYNI_OK;
         if (at->type.len > 0 && (!is_record || !bytes_equal(at->type, rec.type))) continue;
         write_item(call, place, bytes, is_record ? &rec : NULL);
-        (*out_n)++;
+        if (!page_keep(page, start)) break;
     }
     return AYNI_OK;
 }
@@ -74,13 +71,14 @@ enum ayni_err method_log(struct call *call)
 {
     struct log_filter at = {.from = param_uint(call, "from", 0)};
     struct store_read read;
-    size_t n = 0;
+    struct page page;
+    page_init(&page, call, PAGE_DEFAULT, PAGE_MAX);
     enum ayni_err err = find_log(call, &at.log);
     (void)param_text(call, "type", &at.type);
     if (err == AYNI_OK) err = store_read_begin(engine_store(call->control->engine), &read);
     if (err != AYNI_OK) return err;
-    err = write_page(call, &read, &at, &n);
+    err = write_items(&page, &read, &at);
     store_read_end(&read);
     bool more = at.from < ledger_applied(engine_ledger(call->control->engine), at.log);
-    return err == AYNI_OK ? call_wrap_page(call, n, more ? at.from : 0) : err;
+    return err == AYNI_OK ? call_wrap_page(call, page.n, more ? at.from : 0) : err;
 }

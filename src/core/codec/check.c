@@ -94,17 +94,23 @@ static void walk_close_full_levels(struct walk *w)
         w->depth--;
 }
 
+static enum ayni_err walk_whole(struct walk *w)
+{
+    enum ayni_err err = walk_value(w);
+    walk_close_full_levels(w);
+    while (err == AYNI_OK && w->depth > 0) {
+        err = walk_item(w);
+        walk_close_full_levels(w);
+    }
+    assert(w->n_items <= CODEC_ITEMS_MAX);
+    return err;
+}
+
 enum ayni_err cursor_read_value(struct cursor *c, struct bytes *out)
 {
     struct walk w = {.at = *c, .n_items = 1};
-    enum ayni_err err = walk_value(&w);
-    walk_close_full_levels(&w);
-    while (err == AYNI_OK && w.depth > 0) {
-        err = walk_item(&w);
-        walk_close_full_levels(&w);
-    }
+    enum ayni_err err = walk_whole(&w);
     if (err != AYNI_OK) return err;
-    assert(w.n_items <= CODEC_ITEMS_MAX);
     *out = bytes_of(c->at, (size_t)(w.at.at - c->at));
     *c = w.at;
     return AYNI_OK;
@@ -116,4 +122,10 @@ enum ayni_err codec_check(struct bytes value)
     struct bytes whole;
     enum ayni_err err = cursor_read_value(&c, &whole);
     return err == AYNI_OK ? cursor_finish(&c) : err;
+}
+
+size_t codec_count(struct bytes value)
+{
+    struct walk w = {.at = cursor_of(value), .n_items = 1};
+    return walk_whole(&w) == AYNI_OK ? w.n_items : 0;
 }

@@ -81,6 +81,9 @@ AYNI_MUST_CHECK enum ayni_err cursor_finish(const struct cursor *c);
  */
 AYNI_MUST_CHECK enum ayni_err codec_check(struct bytes value);
 
+/* How many values the first one in `value` holds, itself included; 0 when it is not canonical. */
+size_t codec_count(struct bytes value);
+
 /*
  * View the value of `key` in an encoded map that codec_check accepted.
  * Errors: AYNI_ERR_NOT_FOUND; AYNI_ERR_ENCODING when `map` is no map

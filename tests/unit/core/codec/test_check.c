@@ -144,6 +144,8 @@ static void items_end_at_16384(void **state)
     struct bytes most = zeroes(CODEC_ITEMS_MAX - 1), too_many = zeroes(CODEC_ITEMS_MAX);
     assert_int_equal(codec_check(most), AYNI_OK);
     assert_int_equal(codec_check(too_many), AYNI_ERR_LIMIT);
+    assert_int_equal(codec_count(most), CODEC_ITEMS_MAX);
+    assert_int_equal(codec_count(too_many), 0);
     exact_free(most);
     exact_free(too_many);
 }
@@ -171,6 +173,7 @@ static void items_count_keys_and_values_of_every_level(void **state)
         if (spare) data[len++] = 0x00;
         struct bytes exact = exact_copy(bytes_of(data, len));
         assert_int_equal(codec_check(exact), spare ? AYNI_ERR_LIMIT : AYNI_OK);
+        assert_int_equal(codec_count(exact), spare ? 0 : CODEC_ITEMS_MAX);
         exact_free(exact);
     }
     free(data);
