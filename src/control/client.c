@@ -2,6 +2,7 @@
 #include "control/client.h"
 
 #include <errno.h>
+#include <poll.h>
 #include <string.h>
 #include <sys/socket.h>
 #include <sys/un.h>
@@ -19,6 +20,7 @@ struct client {
     int fd;           /* of the socket; -1 in process */
     struct buffer in; /* answers that are not read yet */
     size_t taken;     /* bytes of `in` that the caller was given */
+    bool has_lost;    /* an answer found no memory; in process */
     uint32_t next_id;
     struct carrier_inline carrier;
     struct engine *engine;
@@ -45,8 +47,7 @@ static void keep_reply(void *context, uint64_t id, struct bytes message)
 {
     struct client *c = context;
     (void)id;
-    /* Out of memory shows as a missing answer: client_receive says so. */
-    if (buffer_append(&c->in, message) != AYNI_OK) buffer_clear(&c->in);
+    if (buffer_append(&c->in, message) != AYNI_OK) c->has_lost = true; /* client_receive says so */
 }
 
 static enum ayni_err open_in_process(struct client *c,
@@ -120,33 +121,6 @@ bool client_is_remote(const struct client *c)
     return c->engine == NULL;
 }
 
-static enum ayni_err send_all(int fd, struct bytes message)
-{
-    while (message.len > 0) {
-        ssize_t n = send(fd, message.data, message.len, MSG_NOSIGNAL);
-        if (n < 0 && errno == EINTR) continue;
-        if (n < 0) return AYNI_ERR_UNREACHABLE;
-        message = bytes_of(message.data + n, message.len - (size_t)n);
-    }
-    return AYNI_OK;
-}
-
-enum ayni_err client_send(struct client *c, const char *method, struct bytes params, uint32_t *out_id)
-{
-    struct buffer message;
-    struct rpc_request request = {c->next_id, bytes_of_text(method), params};
-    buffer_init(&message, c->heap, CONTROL_MESSAGE_MAX);
-    enum ayni_err err = rpc_write_request(&message, &request);
-    size_t consumed;
-    if (err == AYNI_OK && client_is_remote(c))
-        err = send_all(c->fd, buffer_view(&message));
-    else if (err == AYNI_OK)
-        err = control_receive(c->control, 0, buffer_view(&message), &consumed);
-    buffer_deinit(&message);
-    if (err == AYNI_OK) *out_id = c->next_id++;
-    return err;
-}
-
 #define READ_AT_ONCE ((size_t)64 << 10)
 
 /* Wait for more bytes from the node. */
@@ -163,10 +137,48 @@ static enum ayni_err fill_from_socket(struct client *c)
     }
 }
 
+/* Until the node takes more: it stops reading while its answers are not read, so they are read meanwhile. */
+static enum ayni_err wait_for_room(struct client *c)
+{
+    struct pollfd socket = {.fd = c->fd, .events = POLLIN | POLLOUT};
+    if (poll(&socket, 1, -1) < 0) return errno == EINTR ? AYNI_OK : AYNI_ERR_UNREACHABLE;
+    return (socket.revents & POLLIN) != 0 ? fill_from_socket(c) : AYNI_OK;
+}
+
+static enum ayni_err send_all(struct client *c, struct bytes message)
+{
+    while (message.len > 0) {
+        ssize_t n = send(c->fd, message.data, message.len, MSG_NOSIGNAL | MSG_DONTWAIT);
+        bool is_full = n < 0 && (errno == EAGAIN || errno == EWOULDBLOCK);
+        if (n < 0 && !is_full && errno != EINTR) return AYNI_ERR_UNREACHABLE;
+        enum ayni_err err = is_full ? wait_for_room(c) : AYNI_OK;
+        if (err != AYNI_OK) return err;
+        if (n > 0) message = bytes_of(message.data + n, message.len - (size_t)n);
+    }
+    return AYNI_OK;
+}
+
+enum ayni_err client_send(struct client *c, const char *method, struct bytes params, uint32_t *out_id)
+{
+    struct buffer message;
+    struct rpc_request request = {c->next_id, bytes_of_text(method), params};
+    buffer_init(&message, c->heap, CONTROL_MESSAGE_MAX);
+    enum ayni_err err = rpc_write_request(&message, &request);
+    size_t consumed;
+    if (err == AYNI_OK && client_is_remote(c))
+        err = send_all(c, buffer_view(&message));
+    else if (err == AYNI_OK)
+        err = control_receive(c->control, 0, buffer_view(&message), &consumed);
+    buffer_deinit(&message);
+    if (err == AYNI_OK) *out_id = c->next_id++;
+    return err;
+}
+
 /* Do the work that answers wait for. */
 static enum ayni_err fill_in_process(struct client *c)
 {
     size_t before = c->in.len;
+    if (c->has_lost) return AYNI_ERR_MEMORY;
     engine_flush(c->engine);
     carrier_inline_run(&c->carrier, c->engine);
     if (c->in.len > before) return AYNI_OK;
@@ -177,16 +189,16 @@ static enum ayni_err fill_in_process(struct client *c)
 enum ayni_err client_receive(struct client *c, struct client_reply *out)
 {
     struct rpc_response response;
-    buffer_consume(&c->in, c->taken);
-    c->taken = 0;
     for (;;) {
-        struct cursor in = cursor_of(buffer_view(&c->in));
+        struct cursor in = cursor_of(bytes_of(c->in.data + c->taken, c->in.len - c->taken));
         enum ayni_err err = rpc_read_response(&in, &response);
         if (err == AYNI_OK) {
             c->taken = c->in.len - cursor_left(&in);
             *out = (struct client_reply){response.id, response.ok, response.value};
             return AYNI_OK;
         }
+        buffer_consume(&c->in, c->taken); /* once for all that were there, not once for each */
+        c->taken = 0;
         if (err == AYNI_ERR_MORE) err = client_is_remote(c) ? fill_from_socket(c) : fill_in_process(c);
         if (err != AYNI_OK) return err;
     }
