@@ -10,6 +10,8 @@
 #include <unistd.h>
 
 #include "core/base/buffer.h"
+#include "core/base/hex.h"
+#include "core/crypto/crypto.h"
 
 void fault_set(struct fault *fault, const char *format, ...)
 {
@@ -146,14 +148,27 @@ static enum ayni_err publish(const char *temporary, const char *path, bool repla
     return unlink(temporary) == 0 ? AYNI_OK : AYNI_ERR_IO;
 }
 
+/*
+ * A name that nothing has: not what a crash left behind, and, since numbers of processes begin anew in each
+ * container, not what another process is writing.
+ */
+static bool temporary_name(char out[FOLDER_PATH_MAX], const char *path)
+{
+    uint8_t random[8];
+    char digits[2 * sizeof random + 1];
+    crypto_random(random, sizeof random);
+    hex_encode(digits, BYTES_ARRAY(random));
+    int n = snprintf(out, FOLDER_PATH_MAX, "%s.%s.tmp", path, digits);
+    return n > 0 && n < FOLDER_PATH_MAX;
+}
+
 enum ayni_err file_write(const char *path,
                          struct bytes content,
                          const struct file_options *options,
                          struct fault *fault)
 {
     char temporary[FOLDER_PATH_MAX];
-    int n = snprintf(temporary, sizeof temporary, "%s.%ld.tmp", path, (long)getpid());
-    if (n < 0 || n >= FOLDER_PATH_MAX) return AYNI_ERR_LIMIT;
+    if (!temporary_name(temporary, path)) return AYNI_ERR_LIMIT;
     int fd = open(temporary, O_WRONLY | O_CREAT | O_EXCL | O_CLOEXEC | O_NOFOLLOW, (mode_t)options->mode);
     if (fd < 0) {
         fault_set(fault, "%s: %s", path, strerror(errno));

@@ -2,6 +2,7 @@
 #include "control/keys.h"
 
 #include <string.h>
+#include <unistd.h>
 
 #include "core/base/buffer.h"
 #include "core/base/heap.h"
@@ -38,7 +39,10 @@ enum ayni_err keys_make(const char *folder, struct fault *fault)
     if (!folder_path(path, folder, "keys")) return AYNI_ERR_LIMIT;
     enum ayni_err err = folder_make(path, fault);
     if (err == AYNI_OK) err = write_seed(folder, "keys/member.key", MEMBER_LABEL, fault);
-    if (err == AYNI_OK) err = write_seed(folder, "keys/node.key", NODE_LABEL, fault);
+    if (err != AYNI_OK) return err;
+    err = write_seed(folder, "keys/node.key", NODE_LABEL, fault);
+    /* Nobody knows the first one yet; left behind it would forbid to try again. */
+    if (err != AYNI_OK && folder_path(path, folder, "keys/member.key")) (void)unlink(path);
     return err;
 }
 

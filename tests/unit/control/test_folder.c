@@ -125,6 +125,30 @@ static void keys_that_others_can_read_or_that_are_damaged_are_refused(void **sta
     assert_int_not_equal(keys_load(&keys, root, &fault), AYNI_OK);
 }
 
+static void what_a_crash_left_behind_hinders_no_write(void **state)
+{
+    (void)state;
+    struct fault fault = {0};
+    char left[64];
+    snprintf(left, sizeof left, "charter.%ld.tmp", (long)getpid());
+    const struct file_options options = {.mode = 0600};
+    assert_int_equal(file_write(in_root(left), BYTES_LITERAL("half"), &options, &fault), AYNI_OK);
+    assert_int_equal(file_write(in_root("charter"), BYTES_LITERAL("whole"), &options, &fault), AYNI_OK);
+}
+
+static void one_key_file_that_cannot_be_written_leaves_no_other(void **state)
+{
+    (void)state;
+    struct fault fault = {0};
+    struct stat st;
+    assert_int_equal(mkdir(in_root("keys"), 0700), 0);
+    assert_int_equal(mkdir(in_root("keys/node.key"), 0700), 0);
+    assert_int_not_equal(keys_make(root, &fault), AYNI_OK);
+    assert_int_not_equal(stat(in_root("keys/member.key"), &st), 0);
+    assert_int_equal(rmdir(in_root("keys/node.key")), 0);
+    assert_int_equal(keys_make(root, &fault), AYNI_OK);
+}
+
 int main(void)
 {
 #define IN_ROOT(test) cmocka_unit_test_setup_teardown(test, make_root, remove_root)
@@ -133,6 +157,8 @@ int main(void)
         IN_ROOT(folder_check_refuses_one_that_others_may_enter_and_says_the_mend),
         IN_ROOT(file_write_never_overwrites_unless_asked),
         IN_ROOT(file_read_keeps_its_limit),
+        IN_ROOT(what_a_crash_left_behind_hinders_no_write),
+        IN_ROOT(one_key_file_that_cannot_be_written_leaves_no_other),
         IN_ROOT(keys_are_made_once_and_load_the_same),
         IN_ROOT(keys_that_others_can_read_or_that_are_damaged_are_refused),
     };
