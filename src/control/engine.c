@@ -52,8 +52,13 @@ static void keep_evidence(struct engine *e, const struct sync_effect *effect)
              "fork: %.*s signed two histories of its log; the log is frozen, `ayni status` shows it",
              (int)card->name.len, (const char *)card->name.data);
     e->carrier.note(e->carrier.context, "error", line);
-    engine_read_end(e);
-    engine_break(e, store_put_evidence(e->store, effect->log, effect->payload), "evidence");
+    engine_read_end(e); /* a write may wait for reads to end */
+    enum ayni_err err = store_put_evidence(e->store, effect->log, effect->payload);
+    if (err == AYNI_ERR_FULL) /* a peer that has the other history tells it again after a restart */
+        e->carrier.note(e->carrier.context, "error",
+                        "the disk is full: the proof of the fork was not stored");
+    else
+        engine_break(e, err, "evidence");
 }
 
 static void carry_out(struct engine *e, const struct sync_effect *effect)

@@ -69,5 +69,5 @@ void engine_acknowledged(struct engine *e, enum ayni_err err, uint64_t index);
 /* Complete the submissions that are interpreted. */
 void engine_complete(struct engine *e);
 
-/* Refuse every submission that is not logged. */
+/* Refuse every submission that waits, for want of knowing: one that was logged may be among them. */
 void engine_refuse_all(struct engine *e, enum ayni_err err);
