@@ -175,6 +175,16 @@ static enum ayni_err explain(enum ayni_err err, const char *folder, struct store
                            has_mend ? mends[err] : "");
 }
 
+/* Many threads that verify leave no moment without a read: growth of the map goes before reads that begin. */
+static void map_lock_init(pthread_rwlock_t *lock)
+{
+    pthread_rwlockattr_t attributes;
+    pthread_rwlockattr_init(&attributes);
+    pthread_rwlockattr_setkind_np(&attributes, PTHREAD_RWLOCK_PREFER_WRITER_NONRECURSIVE_NP);
+    pthread_rwlock_init(lock, &attributes);
+    pthread_rwlockattr_destroy(&attributes);
+}
+
 enum ayni_err store_open(struct store **out,
                          struct heap *heap,
                          const struct store_options *options,
@@ -184,7 +194,7 @@ enum ayni_err store_open(struct store **out,
     if (st == NULL) return explain(AYNI_ERR_MEMORY, options->folder, fault);
     *st = (struct store){.heap = heap, .folder_fd = -1, .lock_fd = -1};
     pthread_mutex_init(&st->writer, NULL);
-    pthread_rwlock_init(&st->map, NULL);
+    map_lock_init(&st->map);
     enum ayni_err err = store_lock(st, options, fault);
     if (err == AYNI_OK) {
         err = start(st, options);
