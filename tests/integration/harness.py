@@ -168,14 +168,15 @@ class Node:
 class Member:
     """An institution: a data folder, a port, perhaps a running node."""
 
-    def __init__(self, test, folder, name, org_id, country, titles):
+    def __init__(self, test, folder, name, org_id, country, titles, calls_only=False):
         self.test, self.folder, self.name, self.org_id = test, folder, name, org_id
         self.port = free_port()
         self.node = None
         self.log_path = folder.parent / f"{folder.name}.log"
         options = [f"--title={lang}={text}" for lang, text in titles.items()]
-        self.made = self.ayni("init", name, "--org-id", org_id, "--country", country, *options, "--listen",
-                              self.address, "--advertise", self.address, "--json").json()
+        if not calls_only:
+            options += ["--listen", self.address, "--advertise", self.address]
+        self.made = self.ayni("init", name, "--org-id", org_id, "--country", country, *options, "--json").json()
 
     @property
     def address(self):
@@ -239,12 +240,12 @@ class Member:
 
 
 class Ledger:
-    """Members who founded a ledger together and have joined it."""
+    """Members who founded a ledger together and have joined it; those that are `absent` have not."""
 
-    def __init__(self, test, members):
+    def __init__(self, test, members, absent=()):
         self.test, self.members = test, members
         self.charter = test.folder / f"ledger-{members[0].name}.charter"
-        made = members[0].json("charter", *[member.card for member in members], "--title", "es=Cooperación de prueba", "--admit",
+        made = members[0].json("charter", *[member.card for member in (*members, *absent)], "--title", "es=Cooperación de prueba", "--admit",
                                min(2, len(members)), "--witnesses", "0", "-o", self.charter)
         self.ledger_id = made["ledger_id"]
         for member in members:

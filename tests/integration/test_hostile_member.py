@@ -11,12 +11,20 @@ from harness import CONVERGE_S, IntegrationTest, eventually
 from wire import BYE, CHUNK, FRONTIER, HEAD, HELLO, PING, PONG, PULL, Author, Keys, Session, leaf_hash, pack, sign, tree_root
 
 
+ACCOMPLICES = 20
+
+
 class HostileMember(IntegrationTest):
-    """C has no node; the test speaks in its place, with its keys."""
+    """C has no node; the test speaks in its place, with its keys. Who breaks the protocol is not heard again for a minute,
+    so each session is called by another of C's accomplices: any member may deliver anybody's log."""
 
     def setUp(self):
         super().setUp()
-        self.ledger = self.three()
+        members = [self.member(i) for i in range(3)]
+        accomplices = [harness.Member(self, self.folder / f"m{i}", f"m{i}.example", f"PE-RUC-{20000000000 + i}", "PE", {"es": "Uno"},
+                                      calls_only=True) for i in range(ACCOMPLICES)]
+        self.ledger = harness.Ledger(self, members, accomplices)
+        self.callers = iter([Keys(member.folder) for member in accomplices])
         self.a, self.b, self.c = self.ledger.members
         self.a.start()
         self.b.start()
@@ -27,7 +35,7 @@ class HostileMember(IntegrationTest):
 
     def session(self, member=None, greet=True):
         member = member or self.a
-        session = Session(member, self.ledger.ledger_id, self.author.keys.transport_secret, Keys(member.folder).transport)
+        session = Session(member, self.ledger.ledger_id, next(self.callers).transport_secret, Keys(member.folder).transport)
         self.assertTrue(session.opens(), "a member's session opens")
         if greet:
             session.greet(self.ledger.ledger_id)
@@ -81,6 +89,16 @@ class HostileMember(IntegrationTest):
                 self.assert_harmless(session, what)
         self.assertLess(self.a.node.resident_bytes() - before, 96 << 20)
 
+    def test_who_breaks_the_protocol_is_not_heard_for_a_while(self):
+        caller = next(self.callers)
+        self.callers = iter([caller, caller])
+        session = self.session()
+        session.send([99, 1])
+        self.assert_harmless(session, "an unknown type")
+        again = self.session(greet=False)
+        again.greet(self.ledger.ledger_id)
+        self.assertEqual(again.wait_closed(), [], "closed like a stranger's call")
+
     def test_broken_streams_cost_the_session(self):
         for what, send in (("a message of 1 MiB and a byte", lambda s: s.send_stream(struct.pack(">I", (1 << 20) + 1))),
                            ("a message of 4 GiB", lambda s: s.send_stream(b"\xff\xff\xff\xff" + b"\x00" * 1000)),
@@ -112,7 +130,7 @@ class HostileMember(IntegrationTest):
             self.assertEqual([message[0] for message in heard if message[0] not in (HELLO, FRONTIER)], [BYE], what)
 
     def test_a_chunk_with_one_flipped_bit_is_never_stored(self):
-        for at in range(0, len(self.join), 17):
+        for at in range(0, len(self.join), 19):
             with self.subTest(at=at):
                 flipped = self.join[:at] + bytes([self.join[at] ^ 1]) + self.join[at + 1:]
                 session = self.session()
