@@ -18,6 +18,7 @@ void dialer_set_addresses(struct dialer *d, const struct bytes *texts, size_t n)
     d->address = 0;
     for (size_t i = 0; i < n && d->n_addresses < DIALER_ADDRESSES_MAX; i++)
         if (address_parse(&d->addresses[d->n_addresses], texts[i])) d->n_addresses++;
+    if (d->n_addresses == 0) dialer_rest(d);
 }
 
 static void call_next(struct dialer *d);
@@ -96,7 +97,7 @@ void dialer_again(struct dialer *d, bool lasted)
 
 void dialer_failed(struct dialer *d)
 {
-    if (d->state == DIALER_CALLING && d->n_addresses > 0) call_next(d);
+    if (d->state == DIALER_CALLING) call_next(d);
 }
 
 void dialer_rest(struct dialer *d)
