@@ -1,19 +1,20 @@
 /* SPDX-License-Identifier: Apache-2.0 */
 #include <locale.h>
 #include <stdio.h>
-#include <stdlib.h>
 #include <string.h>
 #include <sys/stat.h>
 
 #include "cmd/command.h"
 #include "cmd/folders.h"
 #include "cmd/heap.h"
+#include "cmd/help.h"
+#include "cmd/language.h"
 #include "core/crypto/crypto.h"
 
 static const struct option_rule common_options[] = {
     {"data", "DIR", "the data folder", false},
     {"json", NULL, "print documents for programs", false},
-    {"lang", "TAG", "show texts in this language (BCP-47)", false},
+    {"lang", "TAG", "the language to show texts in, such as es or zh-Hans", false},
     {"yes", NULL, "ask no questions", false},
     {"help", NULL, "show this help", false},
     {"version", NULL, "show the version", false},
@@ -46,33 +47,12 @@ static void print_overview(FILE *out)
           "Usage: ayni COMMAND [OPTION...]\n",
           out);
     for (size_t i = 0; i < N_FAMILIES; i++) {
+        if (*families[i].commands == NULL) continue;
         fprintf(out, "\n%s\n", families[i].heading);
         for (const struct command *const *c = families[i].commands; *c != NULL; c++)
             fprintf(out, "  %-10s %s\n", (*c)->name, (*c)->summary);
     }
     fputs("\n`ayni COMMAND --help` says more, with an example. The node itself is `aynid`.\n", out);
-}
-
-static void print_options(const struct option_rule *rules)
-{
-    for (; rules->name != NULL; rules++) {
-        char name[64];
-        snprintf(name, sizeof name, "--%s%s%s", rules->name, rules->value ? " " : "",
-                 rules->value ? rules->value : "");
-        printf("  %-26s %s%s\n", name, rules->help, rules->repeats ? " (repeatable)" : "");
-    }
-}
-
-static void print_help(const struct command *c)
-{
-    printf("ayni %s: %s\n\nUsage: ayni %s%s%s [OPTION...]\n", c->name, c->summary, c->name,
-           *c->words ? " " : "", c->words);
-    if (c->help != NULL) printf("\n%s\n", c->help);
-    if (c->options->name != NULL) printf("\nOptions\n");
-    print_options(c->options);
-    printf("\nCommon options\n");
-    print_options(common_options);
-    printf("\nExample\n%s\n", c->example);
 }
 
 static int usage(const char *command, const char *message)
@@ -82,46 +62,31 @@ static int usage(const char *command, const char *message)
     return EXIT_USAGE;
 }
 
-/* The language of LC_ALL, LC_MESSAGES or LANG as a tag: es_BO.UTF-8 is es-BO; C and POSIX are none. */
-static const char *reader_language(char *out, size_t max)
+static int prepare(struct cli *cli, char lang[LANG_MAX + 1])
 {
-    static const char *const names[] = {"LC_ALL", "LC_MESSAGES", "LANG"};
-    for (size_t i = 0; i < sizeof names / sizeof names[0]; i++) {
-        const char *value = getenv(names[i]);
-        if (value == NULL || *value == '\0') continue;
-        if (value[0] == 'C' || strcmp(value, "POSIX") == 0) break;
-        size_t len = strcspn(value, ".@");
-        if (len >= max) break;
-        memcpy(out, value, len);
-        out[len] = '\0';
-        for (char *at = out; *at != '\0'; at++)
-            if (*at == '_') *at = '-';
-        return out;
-    }
-    return "";
-}
-
-static int prepare(struct cli *cli, char *lang, size_t lang_max)
-{
+    const char *asked = option(&cli->options, "lang");
+    reader_language(lang);
+    cli->lang = asked != NULL ? asked : lang;
+    if (asked != NULL && !lang_is_well_formed(bytes_of_text(asked)))
+        return cli_failf(cli, AYNI_ERR_USAGE,
+                         "--lang %s: expected a language tag, such as es, pt-BR, zh-Hans", asked);
     if (crypto_init() != AYNI_OK) return cli_failf(cli, AYNI_ERR_IO, "this machine gives no randomness");
     if (!data_folder(cli->folder, option(&cli->options, "data")))
         return cli_failf(cli, AYNI_ERR_USAGE, "no data folder: name one with --data DIR or $AYNI_DATA");
     if (!codelists_folder(cli->codelists)) cli->codelists[0] = '\0';
-    const char *asked = option(&cli->options, "lang");
-    cli->lang = asked != NULL ? asked : reader_language(lang, lang_max);
     return EXIT_DONE;
 }
 
 static int run_command(const struct command *command, int argc, char **argv)
 {
     static struct cli cli;
-    char message[200], lang[64];
+    char message[200], lang[LANG_MAX + 1];
     struct option_rules rules = {command->options, common_options};
     cli = (struct cli){.command = command, .heap = program_heap()};
     if (!options_parse(&cli.options, &rules, argc, argv, message, sizeof message))
         return usage(command->name, message);
     if (option(&cli.options, "help") != NULL) {
-        print_help(command);
+        help_command(command, common_options);
         return EXIT_DONE;
     }
     cli.json = option(&cli.options, "json") != NULL;
@@ -130,7 +95,7 @@ static int run_command(const struct command *command, int argc, char **argv)
                  *command->words ? command->words : "no further words");
         return usage(command->name, message);
     }
-    int status = prepare(&cli, lang, sizeof lang);
+    int status = prepare(&cli, lang);
     if (status == EXIT_DONE) status = command->run(&cli);
     client_close(cli.client);
     if (fflush(stdout) != 0 && status == EXIT_DONE) status = EXIT_UNREACHABLE;

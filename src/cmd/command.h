@@ -28,6 +28,7 @@ struct cli {
     char folder[FOLDER_PATH_MAX];
     char codelists[FOLDER_PATH_MAX];
     bool json;
+    bool lines;       /* documents one a line, for streams */
     const char *lang; /* BCP-47 tag the reader wants; "" for none */
     struct client *client;
 };
@@ -62,8 +63,12 @@ bool cli_connect(struct cli *cli, int *out_status);
 bool cli_call(
     struct cli *cli, const char *method, struct bytes params, struct bytes *out_value, int *out_status);
 
-/* The error of a reply, said. */
+/* The error of a reply, said; `where` (a file, "FILE:LINE") may be NULL. */
 int cli_fail_reply(const struct cli *cli, struct bytes error);
+int cli_fail_reply_at(const struct cli *cli, const char *where, struct bytes error);
 
-/* Ask a question on the terminal; true without a terminal or with --yes. */
+/* Whether there is somebody to ask: a terminal, and no --yes. */
+bool cli_asks(const struct cli *cli);
+
+/* Ask a question on the terminal; true when there is nobody to ask. */
 bool cli_confirm(const struct cli *cli, const char *question);

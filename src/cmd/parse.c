@@ -1,13 +1,13 @@
 /* SPDX-License-Identifier: Apache-2.0 */
 #include "cmd/parse.h"
 
+#include <inttypes.h>
 #include <stdio.h>
+#include <stdlib.h>
 #include <string.h>
-#include <unistd.h>
 
+#include "core/base/date.h"
 #include "json/json.h"
-
-#define JSON_FILE_MAX ((size_t)1 << 20)
 
 static enum ayni_err read_stdin(struct buffer *out, struct fault *fault)
 {
@@ -15,32 +15,38 @@ static enum ayni_err read_stdin(struct buffer *out, struct fault *fault)
     size_t n;
     while ((n = fread(block, 1, sizeof block, stdin)) > 0) {
         enum ayni_err err = buffer_append(out, bytes_of(block, n));
-        if (err != AYNI_OK) {
-            fault_set(fault, "-: larger than %zu bytes", out->max);
-            return err;
-        }
+        if (err == AYNI_OK) continue;
+        fault_set(fault, "-: larger than %zu bytes", out->max);
+        return err;
     }
     return AYNI_OK;
+}
+
+bool parse_read_file(const struct cli *cli, struct buffer *out, const char *path, int *out_status)
+{
+    struct fault fault = {0};
+    enum ayni_err err =
+        strcmp(path, "-") == 0 ? read_stdin(out, &fault) : file_read(out, path, false, &fault);
+    /* A file that is not there is a slip in the command line. */
+    if (err != AYNI_OK) *out_status = cli_fail(cli, err == AYNI_ERR_NOT_FOUND ? AYNI_ERR_USAGE : err, &fault);
+    return err == AYNI_OK;
 }
 
 bool parse_json_file(
     const struct cli *cli, struct buffer *out, const char *path, const struct schema *schema, int *out_status)
 {
     struct buffer text;
-    struct fault fault = {0};
     struct json_fault where = {0};
     buffer_init(&text, cli->heap, JSON_FILE_MAX);
-    enum ayni_err err =
-        strcmp(path, "-") == 0 ? read_stdin(&text, &fault) : file_read(&text, path, false, &fault);
-    if (err != AYNI_OK) {
-        *out_status = cli_fail(cli, err == AYNI_ERR_NOT_FOUND ? AYNI_ERR_USAGE : err, &fault);
-    } else {
-        err = json_read(out, buffer_view(&text), schema, &where);
-        if (err != AYNI_OK)
+    bool ok = parse_read_file(cli, &text, path, out_status);
+    if (ok) {
+        enum ayni_err err = json_read(out, buffer_view(&text), schema, &where);
+        ok = err == AYNI_OK;
+        if (!ok)
             *out_status = cli_failf(cli, err, "%s:%d:%d: %s", path, where.line, where.column, where.message);
     }
     buffer_deinit(&text);
-    return err == AYNI_OK;
+    return ok;
 }
 
 /* Values in byte order of their tags would be a set; a text list keeps the order that the person chose. */
@@ -68,12 +74,29 @@ bool parse_texts(const struct cli *cli, struct packer *p, const char *name, int 
     return true;
 }
 
-void problems_report(void *context, const char *path, const char *message)
+bool parse_number(
+    const struct cli *cli, const char *name, uint64_t min, uint64_t max, uint64_t *out, int *out_status)
 {
-    struct problems *problems = context;
-    if (problems->n++ == 0) snprintf(problems->first.field, sizeof problems->first.field, "%s", path);
-    if (problems->n == 1)
-        fault_set(&problems->first, "%s: %s: %s", problems->file, path, message);
-    else
-        fprintf(stderr, "ayni: %s: %s: %s\n", problems->file, path, message);
+    const char *text = option(&cli->options, name);
+    if (text == NULL) return true;
+    size_t len = strlen(text);
+    bool is_number = len > 0 && len < 19 && strspn(text, "0123456789") == len;
+    uint64_t number = is_number ? strtoull(text, NULL, 10) : 0;
+    if (is_number && number >= min && number <= max) {
+        *out = number;
+        return true;
+    }
+    *out_status = cli_failf(cli, AYNI_ERR_USAGE, "--%s %s: expected a number from %" PRIu64 " to %" PRIu64,
+                            name, text, min, max);
+    return false;
+}
+
+bool parse_date(const struct cli *cli, const char *name, int *out_status)
+{
+    const char *text = option(&cli->options, name);
+    day d;
+    if (text == NULL || day_parse(&d, bytes_of_text(text)) == AYNI_OK) return true;
+    *out_status =
+        cli_failf(cli, AYNI_ERR_USAGE, "--%s %s: expected a day that exists, as YYYY-MM-DD", name, text);
+    return false;
 }

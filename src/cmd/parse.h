@@ -2,10 +2,12 @@
 #pragma once
 
 #include "cmd/command.h"
-#include "core/codec/cursor.h"
-#include "core/record/schema.h"
+
+struct schema;
 
 /* Files and arguments that a person hands in. */
+
+#define JSON_FILE_MAX ((size_t)1 << 20)
 
 /*
  * Read a JSON file ("-": stdin) into its encoded form. False: said, with file, line and column; `out_status`
@@ -17,14 +19,15 @@ bool parse_json_file(const struct cli *cli,
                      const struct schema *schema,
                      int *out_status);
 
+/* Read a whole file, or stdin. False: said. */
+bool parse_read_file(const struct cli *cli, struct buffer *out, const char *path, int *out_status);
+
 /* Pack the LANG=TEXT values of a repeated option as a text list. False: said. */
 bool parse_texts(const struct cli *cli, struct packer *p, const char *name, int *out_status);
 
-/* Report problems of a schema check on stderr; the context is a `struct problems`. */
-struct problems {
-    const struct cli *cli;
-    const char *file; /* stands before each problem */
-    size_t n;
-    struct fault first;
-};
-void problems_report(void *context, const char *path, const char *message);
+/* A number from `min` to `max`; `out` stays as it is where the option was not given. False: said. */
+bool parse_number(
+    const struct cli *cli, const char *name, uint64_t min, uint64_t max, uint64_t *out, int *out_status);
+
+/* An option that is a date. False: said. */
+bool parse_date(const struct cli *cli, const char *name, int *out_status);

@@ -1,17 +1,16 @@
 /* SPDX-License-Identifier: Apache-2.0 */
 #include <stdio.h>
 #include <stdlib.h>
-#include <string.h>
 
+#include "cmd/charter_file.h"
+#include "cmd/complaints.h"
 #include "cmd/parse.h"
+#include "cmd/print.h"
 #include "cmd/setup.h"
-#include "control/engine.h"
 #include "core/base/heap.h"
 #include "core/base/hex.h"
-#include "core/record/charter.h"
-#include "json/text.h"
 
-/* charter: the founding document from the founders' cards; join: sign it. */
+/* charter: the founding document from the founders' cards. */
 
 static const struct option_rule charter_options[] = {
     {"title", "LANG=TEXT", "name of the ledger in a language", true},
@@ -24,19 +23,6 @@ static const struct option_rule charter_options[] = {
     {NULL, NULL, NULL, false},
 };
 
-static bool parse_number(
-    const struct cli *cli, const char *name, uint64_t otherwise, uint64_t *out, int *out_status)
-{
-    const char *text = option(&cli->options, name);
-    char *end;
-    *out = otherwise;
-    if (text == NULL) return true;
-    *out = strtoull(text, &end, 10);
-    if (text[0] >= '0' && text[0] <= '9' && *end == '\0' && *out <= 1000) return true;
-    *out_status = cli_failf(cli, AYNI_ERR_USAGE, "--%s %s: expected a number from 0 to 1000", name, text);
-    return false;
-}
-
 struct cards {
     size_t n;
     struct buffer bytes[CHARTER_FOUNDERS_MAX];
@@ -46,17 +32,18 @@ struct cards {
 static bool read_card(
     const struct cli *cli, const char *path, struct buffer *bytes, struct card *out, int *out_status)
 {
-    struct problems problems = {cli, path, 0, {{0}, {0}}};
-    struct schema_check how = {true, problems_report, &problems};
+    struct complaints complaints;
+    struct schema_check how = {true, complaints_report, &complaints};
     buffer_init(bytes, cli->heap, CARD_MAX);
     if (!parse_json_file(cli, bytes, path, &card_schema, out_status)) return false;
-    enum ayni_err err = schema_check(&card_schema, buffer_view(bytes), &how);
+    complaints_init(&complaints, cli, path);
+    enum ayni_err err = card_check(buffer_view(bytes), &how);
     if (err == AYNI_OK) err = card_decode(out, buffer_view(bytes));
-    if (err == AYNI_OK) return true;
-    if (problems.n == 0)
-        fault_set(&problems.first, "%s: this is no sound card: %s", path, ayni_err_text(err));
-    *out_status = cli_fail(cli, err, &problems.first);
-    return false;
+    if (err != AYNI_OK && complaints.n == 0)
+        fault_set(&complaints.first, "this is no sound card: %s", ayni_err_text(err));
+    if (err != AYNI_OK) *out_status = complaints_fail(&complaints, err);
+    complaints_deinit(&complaints);
+    return err == AYNI_OK;
 }
 
 static int compare_cards(const void *a, const void *b)
@@ -90,12 +77,15 @@ struct terms_of_charter {
     uint64_t admit, forkers, threshold, witnesses;
 };
 
+#define TERM_MAX 1000
+
 static bool parse_charter_terms(const struct cli *cli, struct terms_of_charter *out, int *out_status)
 {
-    return parse_number(cli, "admit", 1, &out->admit, out_status) &&
-           parse_number(cli, "forkers", 0, &out->forkers, out_status) &&
-           parse_number(cli, "threshold", 1, &out->threshold, out_status) &&
-           parse_number(cli, "witnesses", 0, &out->witnesses, out_status);
+    *out = (struct terms_of_charter){.admit = 1, .threshold = 1};
+    return parse_number(cli, "admit", 0, TERM_MAX, &out->admit, out_status) &&
+           parse_number(cli, "forkers", 0, TERM_MAX, &out->forkers, out_status) &&
+           parse_number(cli, "threshold", 0, TERM_MAX, &out->threshold, out_status) &&
+           parse_number(cli, "witnesses", 0, TERM_MAX, &out->witnesses, out_status);
 }
 
 static bool pack_charter(const struct cli *cli, struct packer *p, const struct cards *cards, int *out_status)
@@ -124,46 +114,18 @@ static bool pack_charter(const struct cli *cli, struct packer *p, const struct c
     return true;
 }
 
-static void print_text(const struct cli *cli, struct bytes texts)
+static int print_result(const struct cli *cli, const struct charter *charter)
 {
-    struct buffer escaped;
-    buffer_init(&escaped, cli->heap, 8192);
-    if (text_escape(&escaped, text_pick(texts, bytes_of_text(cli->lang), bytes_of(NULL, 0)), true) == AYNI_OK)
-        printf("%.*s", (int)escaped.len, (const char *)escaped.data);
-    buffer_deinit(&escaped);
-}
-
-static void print_charter(const struct cli *cli, const struct charter *charter)
-{
-    char hex[65] = {0};
-    hex_encode(hex, BYTES_ARRAY(charter->id.bytes));
-    printf("Charter of \"");
-    print_text(cli, charter->titles);
-    printf("\"\n  ledger id  %s\n  rules      version %llu; %llu endorsements admit a member; a motion needs "
-           "at least %llu votes;\n"
-           "             %llu forking electors to bear; %llu witnesses\n  founders\n",
-           hex, (unsigned long long)charter->rules, (unsigned long long)charter->admit,
-           (unsigned long long)charter->threshold, (unsigned long long)charter->forkers,
-           (unsigned long long)charter->witnesses);
-    for (size_t i = 0; i < charter->n_founders; i++) {
-        const struct card *card = &charter->founders[i];
-        hex_encode(hex, BYTES_ARRAY(card->id.bytes));
-        printf("    %.8s  %-24.*s %.*s  ", hex, (int)card->name.len, (const char *)card->name.data,
-               (int)card->country.len, (const char *)card->country.data);
-        print_text(cli, card->names);
-        printf("\n");
-    }
-}
-
-static int print_ledger_id(const struct cli *cli, const struct charter *charter)
-{
-    char hex[65] = {0};
-    hex_encode(hex, BYTES_ARRAY(charter->id.bytes));
-    if (cli->json)
+    struct sheet sheet;
+    char hex[64 + 1];
+    if (cli->json) {
+        hex_encode(hex, BYTES_ARRAY(charter->id.bytes));
         printf("{\"ledger_id\": \"%s\"}\n", hex);
-    else
-        print_charter(cli, charter);
-    return EXIT_DONE;
+        return EXIT_DONE;
+    }
+    print_sheet_init(&sheet, cli, stdout);
+    sheet_charter(&sheet, charter);
+    return print_sheet(&sheet, cli, stdout);
 }
 
 static int write_charter(const struct cli *cli, struct bytes bytes, const struct charter *charter)
@@ -171,7 +133,22 @@ static int write_charter(const struct cli *cli, struct bytes bytes, const struct
     struct fault fault = {0};
     const char *path = option(&cli->options, "output");
     enum ayni_err err = file_write(path, bytes, &(struct file_options){.mode = 0644}, &fault);
-    return err == AYNI_OK ? print_ledger_id(cli, charter) : cli_fail(cli, err, &fault);
+    return err == AYNI_OK ? print_result(cli, charter) : cli_fail(cli, err, &fault);
+}
+
+static int check_and_write(const struct cli *cli, struct bytes bytes, struct charter *charter)
+{
+    struct complaints complaints;
+    struct schema_check how = {true, complaints_report, &complaints};
+    complaints_init(&complaints, cli, "charter");
+    enum ayni_err err = charter_check(bytes, &how);
+    if (err == AYNI_OK) err = charter_decode(charter, bytes);
+    if (err != AYNI_OK && complaints.n == 0)
+        fault_set(&complaints.first, "these cards make no charter: %s (is one of them given twice?)",
+                  ayni_err_text(err));
+    int status = err == AYNI_OK ? write_charter(cli, bytes, charter) : complaints_fail(&complaints, err);
+    complaints_deinit(&complaints);
+    return status;
 }
 
 static int make_charter(struct cli *cli, struct cards *cards, struct charter *charter)
@@ -182,42 +159,22 @@ static int make_charter(struct cli *cli, struct cards *cards, struct charter *ch
     if (!read_cards(cli, cards, &status)) return status;
     buffer_init(&bytes, cli->heap, CHARTER_MAX);
     if (pack_charter(cli, &p, cards, &status)) {
-        struct problems problems = {cli, "charter", 0, {{0}, {0}}};
-        struct schema_check how = {true, problems_report, &problems};
         enum ayni_err err = packer_finish(&p);
-        if (err == AYNI_OK) err = schema_check(&charter_schema, buffer_view(&bytes), &how);
-        if (err == AYNI_OK) err = charter_decode(charter, buffer_view(&bytes));
-        if (err != AYNI_OK && problems.n == 0)
-            fault_set(&problems.first, "these cards make no charter: %s (is one of them given twice?)",
-                      ayni_err_text(err));
-        status = err == AYNI_OK ? write_charter(cli, buffer_view(&bytes), charter)
-                                : cli_fail(cli, err, &problems.first);
+        status = err == AYNI_OK ? check_and_write(cli, buffer_view(&bytes), charter)
+                                : cli_failf(cli, err, "charter: %s", ayni_err_text(err));
     }
     buffer_deinit(&bytes);
     return status;
-}
-
-/* Read a charter file; `bytes` must outlive `out`. */
-static bool read_charter(
-    const struct cli *cli, const char *path, struct buffer *bytes, struct charter *out, int *out_status)
-{
-    struct fault fault = {0};
-    buffer_init(bytes, cli->heap, CHARTER_MAX + 1);
-    enum ayni_err err = file_read(bytes, path, false, &fault);
-    if (err == AYNI_OK) {
-        err = charter_decode(out, buffer_view(bytes));
-        if (err != AYNI_OK) fault_set(&fault, "%s: this is no charter: %s", path, ayni_err_text(err));
-    }
-    if (err != AYNI_OK) *out_status = cli_fail(cli, err == AYNI_ERR_NOT_FOUND ? AYNI_ERR_USAGE : err, &fault);
-    return err == AYNI_OK;
 }
 
 static int show_charter(const struct cli *cli, struct charter *charter)
 {
     struct buffer bytes;
     int status = EXIT_DONE;
-    if (read_charter(cli, cli->options.words[0], &bytes, charter, &status))
-        status = print_ledger_id(cli, charter);
+    if (cli->options.n_words != 1)
+        return cli_failf(cli, AYNI_ERR_USAGE, "charter: --show explains one charter: name its file");
+    if (charter_file_read(cli, cli->options.words[0], &bytes, charter, &status))
+        status = print_result(cli, charter);
     buffer_deinit(&bytes);
     return status;
 }
@@ -255,62 +212,4 @@ const struct command command_charter = {
     .words_min = 1,
     .words_max = OPTIONS_MAX,
     .run = run_charter,
-};
-
-static const struct option_rule no_options[] = {{NULL, NULL, NULL, false}};
-
-static int submit_join(struct cli *cli, const struct charter *charter)
-{
-    static const uint8_t no_params = 0x80;
-    struct bytes value, id;
-    int status;
-    char ledger[65] = {0}, record[65] = {0};
-    if (!cli_call(cli, "join", bytes_of(&no_params, 1), &value, &status)) return status;
-    if (codec_map_find(value, "id", &id) != AYNI_OK || id.len != 34)
-        return cli_failf(cli, AYNI_ERR_ENCODING, "an answer without id");
-    hex_encode(ledger, BYTES_ARRAY(charter->id.bytes));
-    hex_encode(record, bytes_of(id.data + 2, 32)); /* behind the header of a bin of 32 bytes */
-    if (cli->json)
-        printf("{\"ledger_id\": \"%s\", \"id\": \"%s\"}\n", ledger, record);
-    else
-        printf("Joined: the charter is signed with record %.8s, durable in %s\nNext: start the node with "
-               "`aynid --data %s`\n",
-               record, cli->folder, cli->folder);
-    return EXIT_DONE;
-}
-
-static int bind_and_join(struct cli *cli, const struct charter *charter)
-{
-    struct fault fault = {0};
-    if (!cli->json) print_charter(cli, charter);
-    if (!cli_confirm(cli, "Sign this charter? It cannot be taken back."))
-        return cli_failf(cli, AYNI_ERR_RULE, "not joined");
-    enum ayni_err err = engine_bind(cli->heap, cli->folder, charter->bytes, &fault);
-    return err == AYNI_OK ? submit_join(cli, charter) : cli_fail(cli, err, &fault);
-}
-
-static int run_join(struct cli *cli)
-{
-    struct buffer bytes;
-    int status = EXIT_DONE;
-    struct charter *charter = heap_zalloc(cli->heap, sizeof *charter);
-    if (charter == NULL) return cli_failf(cli, AYNI_ERR_MEMORY, "out of memory");
-    if (read_charter(cli, cli->options.words[0], &bytes, charter, &status))
-        status = bind_and_join(cli, charter);
-    buffer_deinit(&bytes);
-    heap_free(cli->heap, charter);
-    return status;
-}
-
-const struct command command_join = {
-    .name = "join",
-    .words = "CHARTER",
-    .summary = "bind this data folder to a ledger and sign its charter",
-    .help = "Shows what the charter says and asks first. Needs no node and no network; doing it twice is "
-            "harmless.",
-    .example = "  ayni join andes.charter",
-    .options = no_options,
-    .words_min = 1,
-    .words_max = 1,
-    .run = run_join,
 };

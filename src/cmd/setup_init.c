@@ -4,6 +4,7 @@
 #include <stdio.h>
 #include <string.h>
 
+#include "cmd/complaints.h"
 #include "cmd/parse.h"
 #include "control/keys.h"
 #include "core/base/hex.h"
@@ -69,16 +70,17 @@ static bool pack_card(const struct cli *cli, struct packer *p, const struct keys
 
 static bool check_card(const struct cli *cli, struct bytes bytes, struct card *out, int *out_status)
 {
-    struct problems problems = {cli, "init", 0, {{0}, {0}}};
-    struct schema_check how = {true, problems_report, &problems};
+    struct complaints complaints;
+    struct schema_check how = {true, complaints_report, &complaints};
     struct codelists *lists = codelists_new(cli->heap, cli->codelists);
-    enum ayni_err err = lists == NULL ? AYNI_ERR_MEMORY : schema_check(&card_schema, bytes, &how);
+    complaints_init(&complaints, cli, "init");
+    enum ayni_err err = lists == NULL ? AYNI_ERR_MEMORY : card_check(bytes, &how);
     if (err == AYNI_OK) err = submission_check(&card_schema, bytes, lists, &how);
     if (err == AYNI_OK) err = card_decode(out, bytes);
     codelists_free(lists);
-    if (err == AYNI_OK) return true;
-    *out_status = cli_fail(cli, err, &problems.first);
-    return false;
+    if (err != AYNI_OK) *out_status = complaints_fail(&complaints, err);
+    complaints_deinit(&complaints);
+    return err == AYNI_OK;
 }
 
 static enum ayni_err write_config(const struct cli *cli, struct fault *fault)
@@ -183,7 +185,7 @@ static int run_init(struct cli *cli)
     int status;
     if (!has_all(cli, &status) || !check_first(cli, &status)) return status;
     enum ayni_err err = make_folder(cli, &keys, &fault);
-    if (err != AYNI_OK) return cli_fail(cli, err == AYNI_ERR_EXISTS ? AYNI_ERR_EXISTS : err, &fault);
+    if (err != AYNI_OK) return cli_fail(cli, err, &fault);
     buffer_init(&card, cli->heap, CARD_MAX);
     struct packer p = packer_to(&card);
     bool ok = pack_card(cli, &p, &keys, &status) && check_card(cli, buffer_view(&card), &decoded, &status);

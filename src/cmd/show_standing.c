@@ -1,0 +1,70 @@
+/* SPDX-License-Identifier: Apache-2.0 */
+#include <inttypes.h>
+
+#include "cmd/dates.h"
+#include "cmd/names.h"
+#include "cmd/show_commitment.h"
+#include "core/record/value.h"
+
+/* Where a commitment stands, and what is missing for it to be in force. */
+
+static void put_day(struct sheet *sheet, const char *before, struct bytes date)
+{
+    char dated[DATED_MAX];
+    day d = day_of_text(date);
+    if (d == DAY_NONE) return;
+    day_dated(dated, d, sheet->today);
+    sheet_printf(sheet, "%s%s", before, dated);
+}
+
+/* The names of the signatories with this stance, and for those who answered the day. */
+static size_t put_signatories(struct sheet *sheet, struct bytes shown, const char *stance)
+{
+    struct bytes party;
+    size_t n = 0;
+    for (struct value_list list = value_list_at(shown, "parties"); value_next(&list, &party);) {
+        if (!bytes_equal_text(value_str_at(party, "stance"), stance)) continue;
+        if (n++ > 0) sheet_put(sheet, "; ");
+        sheet_text(sheet, name_of_party(sheet, party));
+        put_day(sheet, " on ", value_str_at(party, "time"));
+    }
+    return n;
+}
+
+static void put_preconditions(struct sheet *sheet, struct bytes body)
+{
+    struct bytes obligation, clause;
+    for (struct value_list list = value_list_at(body, "obligations"); value_next(&list, &obligation);)
+        if (value_bool_at(obligation, "precondition"))
+            sheet_printf(sheet, "; waits until obligation %" PRIu64 " is done and confirmed",
+                         value_uint_at(obligation, "no"));
+    for (struct value_list list = value_list_at(body, "clauses"); value_next(&list, &clause);)
+        if (value_bool_at(clause, "binding") && bytes_equal_text(value_str_at(clause, "topic"), "fpic"))
+            sheet_printf(sheet, "; waits for the community's consent (clause %" PRIu64 ")",
+                         value_uint_at(clause, "no"));
+}
+
+void show_standing(struct sheet *sheet, struct bytes shown)
+{
+    struct bytes status = value_str_at(shown, "status"), body = value_at(shown, "body");
+    sheet_code(sheet, status);
+    if (bytes_equal_text(status, "declined")) {
+        sheet_put(sheet, " by ");
+        (void)put_signatories(sheet, shown, "declined");
+    } else if (bytes_equal_text(status, "agreed")) {
+        sheet_put(sheet, " by all");
+        put_preconditions(sheet, body);
+        if (day_of_text(value_str_at(shown, "effective_from")) > sheet->today)
+            put_day(sheet, "; enters into force on ", value_str_at(shown, "effective_from"));
+    } else if (bytes_equal_text(status, "in_force") || bytes_equal_text(status, "completed")) {
+        put_day(sheet, ", until ", value_str_at(shown, "ends_on"));
+    } else if (bytes_equal_text(status, "lapsed")) {
+        put_day(sheet, ": the time to answer ended on ", value_str_at(shown, "accept_by"));
+        sheet_put(sheet, " without ");
+        (void)put_signatories(sheet, shown, "open");
+    } else {
+        sheet_put(sheet, ": waits for ");
+        (void)put_signatories(sheet, shown, "open");
+        put_day(sheet, "; they can accept until ", value_str_at(shown, "accept_by"));
+    }
+}

@@ -1,0 +1,6 @@
+/* SPDX-License-Identifier: Apache-2.0 */
+#pragma once
+
+#include "cmd/command.h"
+
+extern const struct command command_new, command_propose, command_accept, command_decline;
