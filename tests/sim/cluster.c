@@ -4,8 +4,6 @@
 #include <assert.h>
 #include <stdlib.h>
 
-#define QUIET_MS (5 * 60 * 1000)
-
 void cluster_fail(struct cluster *c, const char *check, const char *text)
 {
     if (c->failure.check != NULL) return;
@@ -142,7 +140,7 @@ struct cluster *cluster_run(const struct scene *scene, const struct plan *plan, 
     run_until(c, plan->faults_ms + plan->rest_ms);
     if (c->failure.check == NULL) check_rest(c);
     uint64_t n_sent = c->n_sent;
-    run_until(c, plan->faults_ms + plan->rest_ms + QUIET_MS);
+    run_until(c, plan->faults_ms + plan->rest_ms + plan->quiet_ms);
     if (c->failure.check == NULL && c->n_sent != n_sent)
         cluster_fail(c, "L4", "messages are sent where all is said");
     return c;

@@ -36,7 +36,7 @@ static void draw_network(struct plan *plan, struct stream *r)
 void plan_draw(struct plan *plan, uint64_t seed)
 {
     struct stream r = stream_of(seed, 1);
-    *plan = (struct plan){.seed = seed, .faults_ms = 90 * 1000, .rest_ms = 90 * 1000};
+    *plan = (struct plan){.seed = seed, .faults_ms = 90 * 1000, .rest_ms = 60 * 1000, .quiet_ms = 300 * 1000};
     plan->n_nodes = 3 + (size_t)draw_below(&r, SCENE_MEMBERS_MAX - 2);
     plan->topology = (enum topology)draw_below(&r, TOPOLOGIES);
     plan->n_records = 8 + (size_t)draw_below(&r, SCENE_RECORDS - 8);

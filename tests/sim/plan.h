@@ -15,6 +15,7 @@ struct plan {
     enum topology topology;
     uint64_t faults_ms; /* how long there are faults, and fresh records */
     uint64_t rest_ms;   /* how long the cluster then has to come to rest */
+    uint64_t quiet_ms;  /* and how long it must then say nothing but pings */
     size_t n_records;   /* that each client writes */
     unsigned delay_ms;  /* at most, of a message */
     unsigned sync_ms;   /* at most, of a disk */

@@ -38,14 +38,19 @@ static char log_name(const struct cluster *c, const struct log_id *id)
     return '?';
 }
 
+/* By letter, so that the line does not depend on the ids. */
 static int describe_frontier(const struct cluster *c, char *out, size_t len, struct cursor *fields)
 {
     struct message_frontier frontier;
     if (message_read_frontier(fields, &frontier) != AYNI_OK) return -1;
     int at = snprintf(out, len, "frontier");
-    for (size_t i = 0; i < frontier.n; i++)
-        at += snprintf(out + at, len - (size_t)at, " %c:%llu", log_name(c, &frontier.entries[i].log),
-                       (unsigned long long)frontier.entries[i].size);
+    for (char name = 'A'; name < 'A' + NODES_MAX; name++) {
+        for (size_t i = 0; i < frontier.n; i++) {
+            unsigned long long size = frontier.entries[i].size;
+            if (log_name(c, &frontier.entries[i].log) == name)
+                at += snprintf(out + at, len - (size_t)at, " %c:%llu", name, size);
+        }
+    }
     return at;
 }
 
