@@ -59,6 +59,10 @@ def free_port():
                 continue
 
 
+class Unmeasured(Exception):
+    """A program refused; the other measurements go on."""
+
+
 class Member:
     """A data folder and perhaps its running node."""
 
@@ -84,7 +88,7 @@ class Member:
         self.bench.processes.append(self.process)
         while b'msg="ready"' not in log.read_bytes():
             if self.process.poll() is not None or time.monotonic() - start > START_S:
-                sys.exit(f"the node did not start:\n{log.read_text()}")
+                raise Unmeasured(f"the node did not start:\n{log.read_text()}")
             time.sleep(0.002)
         return time.monotonic() - start
 
@@ -118,8 +122,8 @@ class Bench:
         done = subprocess.run([str(self.bin / program), *map(str, args)], input=input, stdout=subprocess.PIPE,
                               stderr=subprocess.PIPE, check=False)
         if done.returncode != 0:
-            sys.exit(f"{program} {' '.join(map(str, args))}: status {done.returncode}\n"
-                     f"{done.stdout.decode()[-2000:]}{done.stderr.decode()[-2000:]}")
+            raise Unmeasured(f"{program} {' '.join(map(str, args))}: status {done.returncode}\n"
+                             f"{done.stdout.decode()[-2000:]}{done.stderr.decode()[-2000:]}")
         return done.stdout.decode()
 
     def tool(self, program, *args):
@@ -179,10 +183,25 @@ class Bench:
         limits = self.need_limits()
         return 0.9 * limits["cores"] * limits["verify_per_s"]
 
-    def close(self):
+    def kill_nodes(self):
         for process in self.processes:
             process.kill()
             process.wait()
+        self.processes.clear()
+
+    def measure(self, name):
+        """Returns whether it could be measured."""
+        try:
+            BENCHES[name](self)
+            return True
+        except Unmeasured as reason:
+            print(reason, file=sys.stderr)
+            self.say(bench=name, unmeasured=True)
+            self.kill_nodes()
+            return False
+
+    def close(self):
+        self.kill_nodes()
         shutil.rmtree(self.tmp, ignore_errors=True)
 
 
@@ -347,12 +366,12 @@ def main():
     bench = Bench(options)
     try:
         bench.need_limits()
-        for name in options.only or BENCHES:
-            BENCHES[name](bench)
+        results = [bench.measure(name) for name in options.only or BENCHES]
         print_table(bench)
+        return 0 if all(results) else 1
     finally:
         bench.close()
 
 
 if __name__ == "__main__":
-    main()
+    sys.exit(main())
