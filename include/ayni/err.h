@@ -48,11 +48,18 @@ enum ayni_err {
 #undef AYNI_ERR_ENUM
 };
 
+/* What a shared library shows; everything else in it is hidden. */
+#if defined(__GNUC__)
+#define AYNI_API __attribute__((visibility("default")))
+#else
+#define AYNI_API
+#endif
+
 /** English text of a code: static, never NULL; for an unknown code "unknown error". */
-const char *ayni_err_text(enum ayni_err err);
+AYNI_API const char *ayni_err_text(enum ayni_err err);
 
 /** Name of a code for programs, such as "encoding" for AYNI_ERR_ENCODING: static, never NULL. */
-const char *ayni_err_name(enum ayni_err err);
+AYNI_API const char *ayni_err_name(enum ayni_err err);
 
 #if defined(__GNUC__)
 #define AYNI_MUST_CHECK __attribute__((warn_unused_result))

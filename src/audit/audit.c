@@ -69,6 +69,7 @@ static enum ayni_err on_charter(struct audit *a, const struct export_frame *f)
     if (err != AYNI_OK) return stop(a, f->offset, "this is no charter: %s", ayni_err_text(err));
     a->begun = true;
     a->report->ledger = a->charter.id;
+    a->report->has_ledger = true;
     if (a->charter.rules != RULES_VERSION)
         findings_add(&a->report->findings, FAULT,
                      "the charter asks for rules version %" PRIu64

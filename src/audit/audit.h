@@ -15,8 +15,9 @@ struct audit_options {
 };
 
 struct audit_report {
-    bool ok;    /* no fault was found */
-    bool whole; /* the file could be read to its end: the digests below are there */
+    bool ok;         /* no fault was found */
+    bool whole;      /* the file could be read to its end: the digests below are there */
+    bool has_ledger; /* the charter could be read */
     struct ledger_id ledger;
     size_t logs;
     uint64_t records;

@@ -362,3 +362,11 @@ const struct proof_log *proof_report_log(const struct proof_report *report, cons
         if (member_id_equal(&report->logs[i].card->id, member)) return &report->logs[i];
     return NULL;
 }
+
+bool proof_report_agreed(const struct proof_report *report)
+{
+    const struct commitment *c = report->commitment;
+    for (uint32_t i = 0; i < c->n_signatories; i++)
+        if (c->signatories[i].stance != STANCE_ACCEPTED) return false;
+    return true;
+}

@@ -47,5 +47,8 @@ AYNI_MUST_CHECK enum ayni_err proof_check(struct proof_report **out,
 /* NULL is fine. */
 void proof_report_free(struct proof_report *report);
 
+/* Whether every signatory has accepted. */
+bool proof_report_agreed(const struct proof_report *report);
+
 /* What the proof shows of the member's log, or NULL where it holds nothing of it. */
 const struct proof_log *proof_report_log(const struct proof_report *report, const struct member_id *member);

@@ -36,13 +36,13 @@ static void pack_findings(struct packer *p, const struct findings *findings)
 
 static void pack_report(struct packer *p, const struct audit_report *r)
 {
-    pack_map(p, 10u + (r->whole ? 2u : 0u));
+    pack_map(p, 9u + r->has_ledger + (r->whole ? 2u : 0u));
     prove_put_uint(p, "commitments", r->commitments);
     prove_put_uint(p, "cosignatures", r->cosignatures);
     pack_findings(p, &r->findings);
     prove_put_uint(p, "forked", r->forked);
     if (r->whole) prove_put_hex(p, "history", r->history.bytes);
-    prove_put_hex(p, "ledger_id", r->ledger.bytes);
+    if (r->has_ledger) prove_put_hex(p, "ledger_id", r->ledger.bytes);
     prove_put_uint(p, "logs", r->logs);
     prove_put_bool(p, "ok", r->ok);
     prove_put_uint(p, "records", r->records);
@@ -67,57 +67,57 @@ static int print_json(const struct cli *cli, const struct audit_report *r)
     return status;
 }
 
-static void show_hex(struct page *page, const char *name, const uint8_t id[32])
+static void show_hex(struct sheet *sheet, const char *name, const uint8_t id[32])
 {
     char hex[65];
     hex_encode(hex, bytes_of(id, 32));
-    page_printf(page, "  %-13s %s\n", name, hex);
+    sheet_printf(sheet, "  %-13s %s\n", name, hex);
 }
 
-static void show_numbers(struct page *page, const struct audit_report *r)
+static void show_numbers(struct sheet *sheet, const struct audit_report *r)
 {
-    show_hex(page, "ledger", r->ledger.bytes);
-    page_printf(page, "  %-13s %zu, %" PRIu64 " forked\n", "logs", r->logs, r->forked);
-    page_printf(page, "  %-13s %" PRIu64 ", of which %" PRIu64 " void\n", "records", r->records, r->n_void);
-    page_printf(page, "  %-13s %" PRIu64 " verified\n", "signatures", r->signatures);
-    page_printf(page, "  %-13s %" PRIu64 ": this ledger has no witnesses yet\n", "cosignatures",
-                r->cosignatures);
-    page_printf(page, "  %-13s %" PRIu64 "\n", "commitments", r->commitments);
+    if (r->has_ledger) show_hex(sheet, "ledger", r->ledger.bytes);
+    sheet_printf(sheet, "  %-13s %zu, %" PRIu64 " forked\n", "logs", r->logs, r->forked);
+    sheet_printf(sheet, "  %-13s %" PRIu64 ", of which %" PRIu64 " void\n", "records", r->records, r->n_void);
+    sheet_printf(sheet, "  %-13s %" PRIu64 " verified\n", "signatures", r->signatures);
+    sheet_printf(sheet, "  %-13s %" PRIu64 ": this ledger has no witnesses yet\n", "cosignatures",
+                 r->cosignatures);
+    sheet_printf(sheet, "  %-13s %" PRIu64 "\n", "commitments", r->commitments);
     if (!r->whole) return;
-    show_hex(page, "state digest", r->state_digest.bytes);
-    show_hex(page, "history", r->history.bytes);
+    show_hex(sheet, "state digest", r->state_digest.bytes);
+    show_hex(sheet, "history", r->history.bytes);
 }
 
-static void show_findings(struct page *page, const struct findings *findings)
+static void show_findings(struct sheet *sheet, const struct findings *findings)
 {
-    if (findings->n > 0) page_put(page, "Findings\n");
+    if (findings->n > 0) sheet_put(sheet, "Findings\n");
     for (size_t i = 0; i < findings->n; i++) {
         const struct finding *finding = &findings->list[i];
-        page_put(page, "  ");
-        page_styled(page, finding->is_fault ? STYLE_BAD : STYLE_WAITING,
-                    finding->is_fault ? BYTES_LITERAL("fault") : BYTES_LITERAL("note"));
-        page_put(page, finding->is_fault ? "  " : "   ");
-        page_text(page, bytes_of_text(finding->text));
-        page_put(page, "\n");
+        sheet_put(sheet, "  ");
+        sheet_styled(sheet, finding->is_fault ? STYLE_BAD : STYLE_WAITING,
+                     finding->is_fault ? BYTES_LITERAL("fault") : BYTES_LITERAL("note"));
+        sheet_put(sheet, finding->is_fault ? "  " : "   ");
+        sheet_text(sheet, bytes_of_text(finding->text));
+        sheet_put(sheet, "\n");
     }
-    if (findings->n_left_out > 0) page_printf(page, "  and %zu more\n", findings->n_left_out);
+    if (findings->n_left_out > 0) sheet_printf(sheet, "  and %zu more\n", findings->n_left_out);
 }
 
 static int print_report(const struct cli *cli, const char *name, const struct audit_report *r)
 {
-    struct page page;
-    print_page_init(&page, cli, stdout);
-    page_put(&page, "Audit of ");
-    page_text(&page, bytes_of_text(name));
-    page_put(&page, ": ");
+    struct sheet sheet;
+    print_sheet_init(&sheet, cli, stdout);
+    sheet_put(&sheet, "Audit of ");
+    sheet_text(&sheet, bytes_of_text(name));
+    sheet_put(&sheet, ": ");
     if (r->ok)
-        page_styled(&page, STYLE_GOOD, BYTES_LITERAL("everything holds"));
+        sheet_styled(&sheet, STYLE_GOOD, BYTES_LITERAL("everything holds"));
     else
-        page_styled(&page, STYLE_BAD, BYTES_LITERAL("it does not hold"));
-    page_put(&page, "\n");
-    show_numbers(&page, r);
-    show_findings(&page, &r->findings);
-    return print_page(&page, cli, stdout);
+        sheet_styled(&sheet, STYLE_BAD, BYTES_LITERAL("it does not hold"));
+    sheet_put(&sheet, "\n");
+    show_numbers(&sheet, r);
+    show_findings(&sheet, &r->findings);
+    return print_sheet(&sheet, cli, stdout);
 }
 
 static void on_progress(void *context, size_t done, size_t total)

@@ -44,35 +44,30 @@ static uint32_t count_stances(const struct commitment *c, enum stance stance)
     return n;
 }
 
-static bool is_agreed(const struct commitment *c)
-{
-    return count_stances(c, STANCE_ACCEPTED) == c->n_signatories;
-}
-
-static void show_place(struct page *page, const struct proof_log *log)
+static void show_place(struct sheet *sheet, const struct proof_log *log)
 {
     char time[INSTANT_LEN + 1];
     instant_write(time, log->time_ms);
-    page_printf(page, "    %s %s\n    record %s\n", log->type == RECORD_PROPOSE ? "proposed" : "answered",
-                time, hex_of(log->record.bytes).text);
-    page_printf(page, "    at index %llu of its log %.8s, under the head of %llu records with root %.8s\n",
-                (unsigned long long)log->index, hex_of(log->id.bytes).text,
-                (unsigned long long)log->head.size, hex_of(log->head.root.bytes).text);
+    sheet_printf(sheet, "    %s %s\n    record %s\n", log->type == RECORD_PROPOSE ? "proposed" : "answered",
+                 time, hex_of(log->record.bytes).text);
+    sheet_printf(sheet, "    at index %llu of its log %.8s, under the head of %llu records with root %.8s\n",
+                 (unsigned long long)log->index, hex_of(log->id.bytes).text,
+                 (unsigned long long)log->head.size, hex_of(log->head.root.bytes).text);
 }
 
-static void show_name(struct page *page, const struct proof_report *r, const struct member_id *member)
+static void show_name(struct sheet *sheet, const struct proof_report *r, const struct member_id *member)
 {
     const struct card *card = charter_founder(&r->charter, member);
     if (card == NULL) {
-        page_printf(page, "member %.8s", hex_of(member->bytes).text);
+        sheet_printf(sheet, "member %.8s", hex_of(member->bytes).text);
         return;
     }
-    page_text(page, card->name);
-    page_put(page, "  ");
-    page_pick_text(page, card->names);
+    sheet_text(sheet, card->name);
+    sheet_put(sheet, "  ");
+    sheet_pick_text(sheet, card->names);
 }
 
-static void show_signatory(struct page *page, const struct proof_report *r, const struct party *party)
+static void show_signatory(struct sheet *sheet, const struct proof_report *r, const struct party *party)
 {
     const struct proof_log *log = proof_report_log(r, &party->member);
     const char *stance =
@@ -80,65 +75,66 @@ static void show_signatory(struct page *page, const struct proof_report *r, cons
     enum style style = party->stance == STANCE_ACCEPTED   ? STYLE_GOOD
                        : party->stance == STANCE_DECLINED ? STYLE_BAD
                                                           : STYLE_WAITING;
-    page_put(page, "  ");
-    show_name(page, r, &party->member);
-    page_put(page, ": ");
-    page_styled(page, style, bytes_of_text(stance));
-    page_put(page, "\n");
-    if (party->stance != STANCE_NONE && log != NULL) show_place(page, log);
+    sheet_put(sheet, "  ");
+    show_name(sheet, r, &party->member);
+    sheet_put(sheet, ": ");
+    sheet_styled(sheet, style, bytes_of_text(stance));
+    sheet_put(sheet, "\n");
+    if (party->stance != STANCE_NONE && log != NULL) show_place(sheet, log);
 }
 
-static void show_outcome(struct page *page, const struct commitment *c)
-{
-    enum commitment_status status = commitment_status(c, page->today);
-    uint32_t n_accepted = count_stances(c, STANCE_ACCEPTED);
-    if (is_agreed(c))
-        page_printf(page, "Agreed: all %u signatories accepted.", c->n_signatories);
-    else if (status == STATUS_DECLINED)
-        page_put(page, "Declined: it will never be agreed.");
-    else
-        page_printf(page, "Not agreed: %u of %u signatories accepted.", n_accepted, c->n_signatories);
-    page_put(page, " Today it is ");
-    page_code(page, bytes_of_text(commitment_status_name(status)));
-    page_put(page, ".\n");
-}
-
-static void show_ledger(struct page *page, const struct proof_report *r)
-{
-    page_put(page, "Ledger ");
-    page_pick_text(page, r->charter.titles);
-    page_printf(page, "\n  id %s\n  %s\n", hex_of(r->charter.id.bytes).text,
-                r->charter_pinned
-                    ? "its charter is the one you gave"
-                    : "charter not pinned: name yours with --charter FILE, or compare this id with it");
-}
-
-static void show_proof(struct page *page, const char *path, const struct proof_report *r)
+static void show_outcome(struct sheet *sheet, const struct proof_report *r)
 {
     const struct commitment *c = r->commitment;
-    page->authentic = value_at(r->proposal, "authentic_langs");
-    page_text(page, bytes_of_text(path));
-    page_put(page, ": ");
-    page_styled(page, STYLE_GOOD, BYTES_LITERAL("the proof holds"));
-    page_printf(page, "\nCommitment %.8s  ", hex_of(c->id.bytes).text);
-    page_text(page, c->label);
-    page_put(page, "\n  ");
-    page_pick_text(page, value_at(r->proposal, "titles"));
-    page_put(page, "\n");
-    show_ledger(page, r);
-    page_put(page, "Signatories (the times are their own claims)\n");
+    enum commitment_status status = commitment_status(c, sheet->today);
+    uint32_t n_accepted = count_stances(c, STANCE_ACCEPTED);
+    if (proof_report_agreed(r))
+        sheet_printf(sheet, "Agreed: all %u signatories accepted.", c->n_signatories);
+    else if (status == STATUS_DECLINED)
+        sheet_put(sheet, "Declined: it will never be agreed.");
+    else
+        sheet_printf(sheet, "Not agreed: %u of %u signatories accepted.", n_accepted, c->n_signatories);
+    sheet_put(sheet, " Today it is ");
+    sheet_code(sheet, bytes_of_text(commitment_status_name(status)));
+    sheet_put(sheet, ".\n");
+}
+
+static void show_ledger(struct sheet *sheet, const struct proof_report *r)
+{
+    sheet_put(sheet, "Ledger ");
+    sheet_pick_text(sheet, r->charter.titles);
+    sheet_printf(sheet, "\n  id %s\n  %s\n", hex_of(r->charter.id.bytes).text,
+                 r->charter_pinned
+                     ? "its charter is the one you gave"
+                     : "charter not pinned: name yours with --charter FILE, or compare this id with it");
+}
+
+static void show_proof(struct sheet *sheet, const char *path, const struct proof_report *r)
+{
+    const struct commitment *c = r->commitment;
+    sheet->authentic = value_at(r->proposal, "authentic_langs");
+    sheet_text(sheet, bytes_of_text(path));
+    sheet_put(sheet, ": ");
+    sheet_styled(sheet, STYLE_GOOD, BYTES_LITERAL("the proof holds"));
+    sheet_printf(sheet, "\nCommitment %.8s  ", hex_of(c->id.bytes).text);
+    sheet_text(sheet, c->label);
+    sheet_put(sheet, "\n  ");
+    sheet_pick_text(sheet, value_at(r->proposal, "titles"));
+    sheet_put(sheet, "\n");
+    show_ledger(sheet, r);
+    sheet_put(sheet, "Signatories (the times are their own claims)\n");
     for (uint32_t i = 0; i < c->n_signatories; i++)
-        show_signatory(page, r, &c->signatories[i]);
-    show_outcome(page, c);
-    page_put(page, "Not witnessed: this ledger has no witnesses yet.\n" CANNOT_SHOW "\n");
+        show_signatory(sheet, r, &c->signatories[i]);
+    show_outcome(sheet, r);
+    sheet_put(sheet, "Not witnessed: this ledger has no witnesses yet.\n" CANNOT_SHOW "\n");
 }
 
 static int print_proof(const struct cli *cli, const char *path, const struct proof_report *r)
 {
-    struct page page;
-    print_page_init(&page, cli, stdout);
-    show_proof(&page, path, r);
-    return print_page(&page, cli, stdout);
+    struct sheet sheet;
+    print_sheet_init(&sheet, cli, stdout);
+    show_proof(&sheet, path, r);
+    return print_sheet(&sheet, cli, stdout);
 }
 
 static void pack_signatory(struct packer *p, const struct proof_report *r, const struct party *party)
@@ -167,7 +163,7 @@ static void pack_proof(struct packer *p, const char *path, const struct proof_re
 {
     const struct commitment *c = r->commitment;
     pack_map(p, 11);
-    prove_put_bool(p, "agreed", is_agreed(c));
+    prove_put_bool(p, "agreed", proof_report_agreed(r));
     prove_put_bool(p, "charter_pinned", r->charter_pinned);
     prove_put_hex(p, "commitment", c->id.bytes);
     prove_put_text(p, "file", path);
