@@ -139,9 +139,11 @@ static bool is_list(const struct field *field)
 
 static void check_map(struct walk *w, const struct schema *schema, struct bytes map)
 {
+    struct schema_slots slots;
+    schema_read(&slots, schema, map);
     for (size_t i = 0; i < schema->n_fields && !problems_stop(&w->problems); i++) {
         const struct field *field = &schema->fields[i];
-        struct bytes value = value_at(map, field->name), item;
+        struct bytes value = slots.values[i], item;
         if (value.len == 0) continue;
         size_t mark = path_enter(&w->problems, field->name);
         if (!is_list(field)) check_value(w, field, map, value);

@@ -52,13 +52,13 @@ static void check_clause(struct problems *p, struct bytes langs, struct bytes cl
 
 static void check_map(struct problems *p, struct bytes langs, const struct schema *schema, struct bytes map)
 {
+    struct schema_slots slots;
     if (schema == &clause_schema) check_clause(p, langs, map);
+    schema_read(&slots, schema, map);
     for (size_t i = 0; i < schema->n_fields && !problems_stop(p); i++) {
-        const struct field *field = &schema->fields[i];
-        struct bytes value = value_at(map, field->name);
-        if (value.len == 0) continue;
-        size_t mark = path_enter(p, field->name);
-        check_field(p, langs, field, value);
+        if (slots.values[i].len == 0) continue;
+        size_t mark = path_enter(p, schema->fields[i].name);
+        check_field(p, langs, &schema->fields[i], slots.values[i]);
         path_leave(p, mark);
     }
 }

@@ -39,11 +39,12 @@ static void check_orgs(struct problems *p,
                        const struct schema *schema,
                        struct bytes map)
 {
+    struct schema_slots slots;
+    schema_read(&slots, schema, map);
     for (size_t i = 0; i < schema->n_fields; i++) {
-        struct bytes value = value_at(map, schema->fields[i].name);
-        if (value.len == 0) continue;
+        if (slots.values[i].len == 0) continue;
         size_t mark = path_enter(p, schema->fields[i].name);
-        check_org_field(p, v, &schema->fields[i], value);
+        check_org_field(p, v, &schema->fields[i], slots.values[i]);
         path_leave(p, mark);
     }
 }

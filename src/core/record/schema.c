@@ -10,8 +10,8 @@
 #include "core/record/value.h"
 
 /*
- * One walk down the tables. Each map is read once into a slot for each field of its table; the slots are then
- * checked in the table's order. The depth is that of the tables, so the stack is bounded whatever came.
+ * One walk down the tables. Each map is read once into slots, which are then checked in the table's order.
+ * The depth is that of the tables, so the stack is bounded whatever came.
  */
 
 static const struct field text_fields[] = {
@@ -156,48 +156,25 @@ static void report_unknown(struct problems *p, const struct schema *schema, stru
     path_leave(p, mark);
 }
 
-/* Put each value into the slot of its field; `is_known` is false when one had none. */
-static bool read_slots(struct bytes *slots, bool *is_known, const struct schema *schema, struct bytes map)
-{
-    size_t n;
-    struct bytes name, value;
-    struct cursor c = cursor_of(map);
-    if (cursor_read_map(&c, &n) != AYNI_OK) return false;
-    for (; n > 0; n--) {
-        if (cursor_read_str(&c, &name) != AYNI_OK || cursor_read_value(&c, &value) != AYNI_OK) return false;
-        const struct field *field = schema_field(schema, name);
-        if (field == NULL)
-            *is_known = false;
-        else
-            slots[field - schema->fields] = value;
-    }
-    return true;
-}
-
 static void report_all_unknown(struct problems *p, const struct schema *schema, struct bytes map)
 {
-    size_t n = 0;
     struct bytes name, value;
-    struct cursor c = cursor_of(map);
-    if (cursor_read_map(&c, &n) != AYNI_OK) return;
-    for (; n > 0 && !problems_stop(p); n--) {
-        if (cursor_read_str(&c, &name) != AYNI_OK || cursor_read_value(&c, &value) != AYNI_OK) return;
+    for (struct value_pairs m = value_pairs(map); !problems_stop(p) && value_pair_next(&m, &name, &value);)
         if (schema_field(schema, name) == NULL) report_unknown(p, schema, name);
-    }
 }
 
 static void check_map(struct problems *p, const struct schema *schema, struct bytes map)
 {
-    struct bytes slots[SCHEMA_FIELDS_MAX] = {{0}};
-    bool is_known = true;
-    assert(schema->n_fields <= SCHEMA_FIELDS_MAX);
-    if (!read_slots(slots, &is_known, schema, map)) {
+    struct schema_slots slots;
+    struct cursor c = cursor_of(map);
+    if (cursor_peek(&c) != CURSOR_MAP) {
         problem(p, "is not an object of named fields; write {...}");
         return;
     }
+    schema_read(&slots, schema, map);
     for (size_t i = 0; i < schema->n_fields && !problems_stop(p); i++)
-        check_field(p, &schema->fields[i], slots[i]);
-    if (p->how->strict && !is_known) report_all_unknown(p, schema, map);
+        check_field(p, &schema->fields[i], slots.values[i]);
+    if (p->how->strict && slots.has_unknown) report_all_unknown(p, schema, map);
 }
 
 enum ayni_err schema_check(const struct schema *schema, struct bytes map, const struct schema_check *how)
@@ -212,4 +189,18 @@ const struct field *schema_field(const struct schema *schema, struct bytes name)
     for (size_t i = 0; i < schema->n_fields; i++)
         if (bytes_equal_text(name, schema->fields[i].name)) return &schema->fields[i];
     return NULL;
+}
+
+void schema_read(struct schema_slots *out, const struct schema *schema, struct bytes map)
+{
+    struct bytes name, value;
+    assert(schema->n_fields <= SCHEMA_FIELDS_MAX);
+    *out = (struct schema_slots){0};
+    for (struct value_pairs p = value_pairs(map); value_pair_next(&p, &name, &value);) {
+        const struct field *field = schema_field(schema, name);
+        if (field == NULL)
+            out->has_unknown = true;
+        else
+            out->values[field - schema->fields] = value;
+    }
 }

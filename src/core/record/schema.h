@@ -88,5 +88,14 @@ AYNI_MUST_CHECK enum ayni_err schema_check(const struct schema *schema,
                                            struct bytes map,
                                            const struct schema_check *how);
 
+/* The value of each field of a table, empty where a map has it not. */
+struct schema_slots {
+    struct bytes values[SCHEMA_FIELDS_MAX];
+    bool has_unknown; /* the map holds more than the table knows */
+};
+
+/* Read a map once, instead of seeking each field in it. What is no map has no field. */
+void schema_read(struct schema_slots *out, const struct schema *schema, struct bytes map);
+
 /* The field called `name`, or NULL. */
 const struct field *schema_field(const struct schema *schema, struct bytes name);

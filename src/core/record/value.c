@@ -3,6 +3,18 @@
 
 #include "core/codec/head.h"
 
+/* Pass what most values are, at a glance: a small number, a string of up to 31 bytes. */
+static bool skip_short(struct cursor *c)
+{
+    if (cursor_left(c) == 0) return false;
+    uint8_t first = *c->at;
+    size_t len = first < 0x80 ? 0 : first & 0x1f;
+    bool is_short = first < 0x80 || (first & 0xe0) == 0xa0;
+    if (!is_short || len > cursor_left(c) - 1) return false;
+    c->at += 1 + len;
+    return true;
+}
+
 /*
  * Pass one value by its heads alone: what it holds was checked before, and looking at it again whenever a
  * field is sought would cost more than all the rest. Still never past the end.
@@ -11,6 +23,7 @@ static bool skip_value(struct cursor *c)
 {
     struct head head;
     for (uint64_t n_left = 1; n_left > 0; n_left--) {
+        if (skip_short(c)) continue;
         if (head_read(c, &head) != AYNI_OK) return false;
         bool has_bytes = head.type == CURSOR_STR || head.type == CURSOR_BIN;
         bool has_items = head.type == CURSOR_ARRAY || head.type == CURSOR_MAP;
@@ -31,17 +44,29 @@ static bool read_raw_key(struct cursor *c, struct bytes *out)
     return true;
 }
 
+struct value_pairs value_pairs(struct bytes map)
+{
+    struct value_pairs pairs = {.rest = cursor_of(map)};
+    if (cursor_read_map(&pairs.rest, &pairs.n_left) != AYNI_OK) return (struct value_pairs){0};
+    return pairs;
+}
+
+bool value_pair_next(struct value_pairs *pairs, struct bytes *out_key, struct bytes *out_value)
+{
+    if (pairs->n_left == 0 || !read_raw_key(&pairs->rest, out_key)) return false;
+    const uint8_t *start = pairs->rest.at;
+    if (!skip_value(&pairs->rest)) return false;
+    *out_value = bytes_of(start, (size_t)(pairs->rest.at - start));
+    pairs->n_left--;
+    return true;
+}
+
 struct bytes value_at(struct bytes map, const char *key)
 {
-    struct cursor c = cursor_of(map);
-    struct bytes wanted = bytes_of_text(key), found;
-    size_t n;
-    if (cursor_read_map(&c, &n) != AYNI_OK) return (struct bytes){0};
-    for (; n > 0 && read_raw_key(&c, &found); n--) {
-        const uint8_t *start = c.at;
-        if (!skip_value(&c)) break;
+    struct bytes wanted = bytes_of_text(key), found, value;
+    for (struct value_pairs p = value_pairs(map); value_pair_next(&p, &found, &value);) {
         int order = bytes_compare(found, wanted);
-        if (order == 0) return bytes_of(start, (size_t)(c.at - start));
+        if (order == 0) return value;
         if (order > 0) break; /* keys rise */
     }
     return (struct bytes){0};

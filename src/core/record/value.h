@@ -20,6 +20,16 @@ struct bytes value_str_at(struct bytes map, const char *key);
 uint64_t value_uint_at(struct bytes map, const char *key);
 bool value_bool_at(struct bytes map, const char *key);
 
+/* The pairs of a map in turn: for (struct value_pairs p = value_pairs(v); value_pair_next(&p, &key, &value);)
+ */
+struct value_pairs {
+    struct cursor rest;
+    size_t n_left;
+};
+
+struct value_pairs value_pairs(struct bytes map);
+bool value_pair_next(struct value_pairs *pairs, struct bytes *out_key, struct bytes *out_value);
+
 /* The items of an array in turn: for (struct value_list l = value_list(v); value_next(&l, &item);) */
 struct value_list {
     struct cursor rest;
