@@ -206,6 +206,10 @@ class Member:
     def status(self):
         return self.json("status")
 
+    def sizes(self):
+        """Records held of each member's log."""
+        return {log["member"]: log["size"] for log in self.status()["logs"]}
+
     def status_of(self, commitment):
         """The status word of a commitment, or None where it is not known (yet)."""
         outcome = self.ayni("show", commitment, "--json", expect=None)

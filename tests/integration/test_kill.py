@@ -11,7 +11,7 @@ import harness
 from harness import BIN, CONVERGE_S, IntegrationTest, environment, eventually
 
 KILLS = 20
-BATCH = 60  # proposals of one .ndjson run
+BATCH = 250  # proposals of one .ndjson run
 
 
 class Writer:
@@ -97,7 +97,7 @@ class Kill(IntegrationTest):
                     n += 1
             writers[0].first.wait(30)
             if round_number % 2:
-                threading.Event().wait(self.random.random() * 0.05)  # where in the batch it strikes
+                threading.Event().wait(self.random.random() * 0.03)  # where in the batch it strikes
             self.a.kill()
             for writer in writers:
                 ids = writer.acknowledged()

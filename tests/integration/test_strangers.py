@@ -92,9 +92,8 @@ class Strangers(IntegrationTest):
             session.end()
         other.members[0].override_peers({self.a.name: self.a.address})
         other.start()
-        size = {log["member"]: log["size"] for log in self.a.status()["logs"]}
-        self.assertEqual(set(size.values()), {1})
-        self.assertEqual([log["size"] for log in other.members[0].status()["logs"]], [1])
+        self.assertEqual(set(self.a.sizes().values()), {1})
+        self.assertEqual(set(other.members[0].sizes().values()), {1})
         self.assert_alive()
 
     def b_twin(self):

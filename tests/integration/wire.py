@@ -36,8 +36,8 @@ def pack(value):
         return _head(len(value), None, -1, (0xC4, 0xC5, 0xC6)) + value
     if isinstance(value, (list, tuple)):
         return _head(len(value), 0x90, 15, (None, 0xDC, 0xDD)) + b"".join(map(pack, value))
-    pairs = sorted((pack(key), pack(item)) for key, item in value.items())
-    return _head(len(value), 0x80, 15, (None, 0xDE, 0xDF)) + b"".join(key + item for key, item in pairs)
+    pairs = sorted((key.encode(), pack(key) + pack(item)) for key, item in value.items())
+    return _head(len(value), 0x80, 15, (None, 0xDE, 0xDF)) + b"".join(pair for _, pair in pairs)
 
 
 def _pack_uint(value):
