@@ -17,7 +17,12 @@ cmake --build build/quickstart/program -j "$(nproc)" >build/quickstart/build.log
 PATH=$PWD/build/quickstart/program/bin:$PATH
 examples=$PWD/deploy/examples
 home=$PWD/build/quickstart/ledger
+
+# The first of three ports that nobody on this machine listens at.
+is_taken() { grep -qi ": [0-9A-F]*:$(printf '%04X' "$1") [0-9A-F:]* 0A" /proc/net/tcp /proc/net/tcp6 2>/dev/null; }
 port=${AYNI_QUICKSTART_PORT:-47610}
+while is_taken "$port" || is_taken $((port + 1)) || is_taken $((port + 2)); do port=$((port + 3)); done
+
 rm -rf "$home"
 mkdir -p "$home"
 cd "$home"
@@ -38,8 +43,16 @@ if [ -t 1 ] && [ -z "${NO_COLOR:-}" ]; then
     plain=$(printf '\033[0m')
 fi
 chapter() { printf '\n%s%s%s\n' "$bold" "$*" "$plain"; }
+# Show a command as one would type it, then run it.
 run() {
-    printf '%s$ %s%s\n' "$bold" "$*" "$plain"
+    printf '%s$' "$bold"
+    for word in "$@"; do
+        case $word in
+        *[!A-Za-z0-9_./:=@+-]*) printf " '%s'" "$word" ;;
+        *) printf ' %s' "$word" ;;
+        esac
+    done
+    printf '%s\n' "$plain"
     "$@"
 }
 fail() {
@@ -103,7 +116,7 @@ run ayni peers --data uaa
 
 chapter "4. The university proposes the laboratory, from a file that people can read"
 run ayni propose "$examples/joint-laboratory.json" --data uaa
-commitment=$(ayni list --data uaa --json | field id)
+commitment=$(ayni list --data uaa --json | field id | cut -c 1-8) # any unique start of an id will do
 for member in cas fun; do wait_for 20 ayni show "$commitment" --data $member; done
 
 chapter "5. The institute in China reads it in Chinese, the foundation in Brazil in Portuguese; both accept"
@@ -119,7 +132,7 @@ for member in uaa cas fun; do
 done
 [ "$(digest_of uaa)" = "$(digest_of cas)" ] && [ "$(digest_of cas)" = "$(digest_of fun)" ] || fail "the digests differ"
 
-chapter "7. The nodes stop; one file proves the commitment to anybody"
+chapter "7. One file proves the commitment to anybody; no node runs any more"
 run ayni prove "$commitment" --data uaa -o laboratory.proof
 run ayni export --data cas -o andes.export
 stop_nodes
