@@ -44,18 +44,21 @@ static int print_item(void *context, struct bytes item)
 /* The day that comes next: the last to answer, the first in force, the last in force. */
 static void cell_of_next_day(struct table *table, const struct sheet *sheet, struct bytes item)
 {
+    static const struct {
+        const char *status, *key, *word;
+    } days[] = {{"proposed", "accept_by", "answer by"}, {"partly_accepted", "accept_by", "answer by"},
+                {"lapsed", "accept_by", "after"},       {"agreed", "effective_from", "from"},
+                {"in_force", "ends_on", "until"},       {"completed", "ends_on", "ended"}};
     char dated[DATED_MAX];
     struct bytes status = value_str_at(item, "status");
-    bool waits = bytes_equal_text(status, "proposed") || bytes_equal_text(status, "partly_accepted");
-    bool lapsed = bytes_equal_text(status, "lapsed"), agreed = bytes_equal_text(status, "agreed");
-    const char *key = waits || lapsed ? "accept_by" : agreed ? "effective_from" : "ends_on";
-    day d = day_of_text(value_str_at(item, key));
-    if (d == DAY_NONE || bytes_equal_text(status, "declined")) {
-        table_cell(table, (struct bytes){0});
+    for (size_t i = 0; i < sizeof days / sizeof days[0]; i++) {
+        day d = day_of_text(value_str_at(item, days[i].key));
+        if (d == DAY_NONE || !bytes_equal_text(status, days[i].status)) continue;
+        day_dated(dated, d, sheet->today);
+        table_cellf(table, "%s %s", days[i].word, dated);
         return;
     }
-    day_dated(dated, d, sheet->today);
-    table_cellf(table, "%s %s", waits ? "answer by" : lapsed ? "since" : agreed ? "from" : "until", dated);
+    table_cell(table, (struct bytes){0});
 }
 
 /* The names of its parties' nodes; a party that is no member has its org id. */
@@ -73,24 +76,31 @@ static void cell_of_parties(struct table *table, const struct sheet *sheet, stru
     sheet_deinit(&cell);
 }
 
+#define WIDE_COLUMNS 120 /* a terminal on which kind and parties have room beside the title */
+
 static void write_table(struct sheet *sheet, const struct listed *listed)
 {
-    static const struct column columns[] = {
-        {"ID", 0},   {"STATUS", COLUMN_CODE},    {"TITLE", COLUMN_SHRINKS}, {"KIND", COLUMN_CODE},
-        {"NEXT", 0}, {"PARTIES", COLUMN_SHRINKS}};
+    static const struct column columns[] = {{"ID", 0},
+                                            {"STATUS", COLUMN_CODE},
+                                            {"NEXT", 0},
+                                            {"TITLE", COLUMN_SHRINKS},
+                                            {"KIND", COLUMN_CODE},
+                                            {"PARTIES", COLUMN_SHRINKS}};
     struct table table;
     size_t digits = short_id_digits(buffer_view(&listed->ids));
+    bool is_wide = sheet->terminal.columns == 0 || sheet->terminal.columns >= WIDE_COLUMNS;
     struct cursor c = cursor_of(buffer_view(&listed->items));
     struct bytes item;
-    table_init(&table, sheet->out.heap, columns, sizeof columns / sizeof columns[0]);
+    table_init(&table, sheet->out.heap, columns, is_wide ? 6 : 4);
     for (size_t i = 0; i < listed->n && cursor_read_value(&c, &item) == AYNI_OK; i++) {
         char hex[65];
         hex_encode(hex, value_bin(value_at(item, "id")));
         table_cellf(&table, "%.*s", (int)digits, hex);
         table_cell(&table, value_str_at(item, "status"));
-        table_cell(&table, sheet_pick(sheet, value_at(item, "titles")));
-        table_cell(&table, value_str_at(item, "kind"));
         cell_of_next_day(&table, sheet, item);
+        table_cell(&table, sheet_pick(sheet, value_at(item, "titles")));
+        if (!is_wide) continue;
+        table_cell(&table, value_str_at(item, "kind"));
         cell_of_parties(&table, sheet, item);
     }
     table_write(&table, sheet, 0);

@@ -73,6 +73,11 @@ void sheet_text(struct sheet *sheet, struct bytes text)
     if (sheet->err == AYNI_OK) sheet->err = text_escape(&sheet->out, text, true);
 }
 
+void sheet_lines(struct sheet *sheet, struct bytes text)
+{
+    if (sheet->err == AYNI_OK) sheet->err = text_escape(&sheet->out, text, false);
+}
+
 enum style style_of_code(struct bytes code)
 {
     static const struct {
@@ -123,22 +128,26 @@ static size_t break_at(struct bytes line, struct bytes fits)
     return at == 0 || (wide && at < fits.len / 2) ? fits.len : at;
 }
 
-static void wrap_line(struct sheet *sheet, size_t indent, struct bytes line)
+/* `*indent` spaces stand before the line; those that follow from it get `rest`. */
+static void wrap_line(struct sheet *sheet, size_t *indent, size_t rest, struct bytes line)
 {
-    size_t columns = wrap_columns(sheet, indent);
     do {
-        struct bytes fits = text_cut(line, columns);
+        struct bytes fits = text_cut(line, wrap_columns(sheet, *indent));
         size_t len = fits.len < line.len ? break_at(line, fits) : line.len;
-        sheet_spaces(sheet, indent);
-        append(sheet, bytes_of(line.data, len));
+        size_t shown = len;
+        while (shown > 0 && line.data[shown - 1] == ' ')
+            shown--;
+        if (shown > 0) sheet_spaces(sheet, *indent);
+        append(sheet, bytes_of(line.data, shown));
         sheet_put(sheet, "\n");
+        *indent = rest;
         while (len < line.len && line.data[len] == ' ')
             len++;
         line = bytes_of(line.data + len, line.len - len);
     } while (line.len > 0 && sheet->err == AYNI_OK);
 }
 
-void sheet_paragraph(struct sheet *sheet, size_t indent, struct bytes text)
+void sheet_hanging(struct sheet *sheet, size_t indent, size_t rest_indent, struct bytes text)
 {
     struct buffer escaped;
     buffer_init(&escaped, sheet->out.heap, SHEET_MAX);
@@ -148,11 +157,16 @@ void sheet_paragraph(struct sheet *sheet, size_t indent, struct bytes text)
     while (rest.len > 0 && sheet->err == AYNI_OK) {
         const uint8_t *end = memchr(rest.data, '\n', rest.len);
         size_t len = end != NULL ? (size_t)(end - rest.data) : rest.len;
-        wrap_line(sheet, indent, bytes_of(rest.data, len));
         size_t used = end != NULL ? len + 1 : len;
+        wrap_line(sheet, &indent, rest_indent, bytes_of(rest.data, len));
         rest = bytes_of(rest.data + used, rest.len - used);
     }
     buffer_deinit(&escaped);
+}
+
+void sheet_paragraph(struct sheet *sheet, size_t indent, struct bytes text)
+{
+    sheet_hanging(sheet, indent, indent, text);
 }
 
 struct bytes sheet_pick(const struct sheet *sheet, struct bytes texts)

@@ -8,7 +8,7 @@
 #include "core/base/date.h"
 
 /*
- * a page for a person, written into memory and printed at once. What is ours goes in as it is; what comes
+ * A page for a person, written into memory and printed at once. What is ours goes in as it is; what comes
  * from records, cards and files goes through sheet_text or sheet_paragraph, which escape it.
  */
 
@@ -37,14 +37,18 @@ void sheet_styled(struct sheet *sheet, enum style style, struct bytes text);
 void sheet_heading(struct sheet *sheet, const char *text); /* a blank line, then the heading */
 void sheet_spaces(struct sheet *sheet, size_t n);
 
-/* Another's, escaped, on one line. */
+/* Another's, escaped, on one line; or with its own lines kept. */
 void sheet_text(struct sheet *sheet, struct bytes text);
+void sheet_lines(struct sheet *sheet, struct bytes text);
 
 /* A code such as in_force as words, in the colour of what it says. */
 void sheet_code(struct sheet *sheet, struct bytes code);
 
 /* Another's, escaped and wrapped, each line behind `indent` spaces; ends the line. */
 void sheet_paragraph(struct sheet *sheet, size_t indent, struct bytes text);
+
+/* The same, the first line behind `indent` spaces and the others behind `rest_indent`. */
+void sheet_hanging(struct sheet *sheet, size_t indent, size_t rest_indent, struct bytes text);
 
 /* The text of a text list in the reader's language. */
 struct bytes sheet_pick(const struct sheet *sheet, struct bytes texts);

@@ -11,17 +11,15 @@
 #include "core/record/value.h"
 #include "json/json.h"
 
-/* Whether a value needs lines of its own. */
+/* Whether a value needs lines of its own: it holds a list of maps. */
 static bool is_long(const struct field *field, struct bytes value)
 {
-    if (field->kind == FIELD_TEXT) return true;
     if (field->kind != FIELD_MAP) return false;
     for (size_t i = 0; i < field->of->n_fields; i++) {
         const struct field *inner = &field->of->fields[i];
         struct bytes held = value_at(value, inner->name);
-        if (held.len == 0) continue;
-        bool list_of_maps = (inner->flags & FIELD_LIST) != 0 && inner->kind == FIELD_MAP;
-        if (list_of_maps || ((inner->flags & FIELD_LIST) == 0 && is_long(inner, held))) return true;
+        bool is_list = (inner->flags & FIELD_LIST) != 0;
+        if (held.len > 0 && (is_list ? inner->kind == FIELD_MAP : is_long(inner, held))) return true;
     }
     return false;
 }
@@ -77,6 +75,12 @@ static void put_hex(struct sheet *sheet, struct bytes data)
 
 static void put_list(struct sheet *sheet, const struct field *field, struct bytes list);
 
+/* What is plain without a label: the party and the words of an item. */
+static bool is_plain(const struct field *field)
+{
+    return strcmp(field->name, "org_id") == 0 || strcmp(field->name, "texts") == 0;
+}
+
 /* "country BO, pct 80 %" */
 static void put_map(struct sheet *sheet, const struct schema *schema, struct bytes map)
 {
@@ -85,8 +89,8 @@ static void put_map(struct sheet *sheet, const struct schema *schema, struct byt
         struct bytes value = value_at(map, schema->fields[i].name);
         if (value.len == 0) continue;
         if (n++ > 0) sheet_put(sheet, ", ");
-        put_label(sheet, schema->fields[i].name);
-        sheet_put(sheet, " ");
+        if (!is_plain(&schema->fields[i])) put_label(sheet, schema->fields[i].name);
+        if (!is_plain(&schema->fields[i])) sheet_put(sheet, " ");
         if ((schema->fields[i].flags & FIELD_LIST) != 0)
             put_list(sheet, &schema->fields[i], value);
         else
@@ -98,6 +102,8 @@ void sheet_value(struct sheet *sheet, const struct field *field, struct bytes va
 {
     switch (field->kind) {
     case FIELD_TEXT:
+        sheet_lines(sheet, sheet_pick(sheet, value));
+        return;
     case FIELD_LINE:
         sheet_pick_text(sheet, value);
         return;
@@ -159,7 +165,7 @@ static struct sheet line_of(const struct sheet *sheet)
 static void end_line(struct sheet *sheet, size_t indent, struct sheet *line)
 {
     if (sheet->err == AYNI_OK) sheet->err = line->err;
-    sheet_paragraph(sheet, indent, buffer_view(&line->out));
+    sheet_hanging(sheet, indent, indent + 2, buffer_view(&line->out));
     sheet_deinit(line);
 }
 
@@ -203,9 +209,6 @@ static void write_field(struct sheet *sheet, size_t indent, const struct field *
     } else if (field->kind == FIELD_MAP && is_long(field, value)) {
         end_line(sheet, indent, &line);
         sheet_fields(sheet, indent + 2, field->of, value, NULL);
-    } else if (field->kind == FIELD_TEXT) {
-        end_line(sheet, indent, &line);
-        sheet_paragraph(sheet, indent + 2, sheet_pick(sheet, value));
     } else {
         sheet_value(&line, field, value);
         end_line(sheet, indent, &line);

@@ -14,5 +14,5 @@ void sheet_fields(struct sheet *sheet,
                   struct bytes map,
                   const char *const *shown);
 
-/* One value on one line: money, dates, organisations by name, what is due. Not for FIELD_TEXT lists. */
+/* One value on one line: money, dates, organisations by name, what is due. */
 void sheet_value(struct sheet *sheet, const struct field *field, struct bytes value);

@@ -81,8 +81,9 @@ static void put_record(struct sheet *sheet, struct bytes shown)
     put_label(sheet, "record");
     sheet_printf(sheet, "%s\n", hex);
     put_label(sheet, "status");
-    show_standing(sheet, shown);
+    sheet_code(sheet, value_str_at(shown, "status"));
     sheet_put(sheet, "\n");
+    show_standing(sheet, LABEL_COLUMNS + 2, shown);
 }
 
 static void put_descriptions(struct sheet *sheet, struct bytes body)
@@ -244,14 +245,18 @@ static void put_clauses(struct sheet *sheet, struct bytes body)
 
 static void put_profiles(struct sheet *sheet, struct bytes body)
 {
-    static const char *const profiles[] = {"joint_lab", "training", "mobility", "funding", "in_kind"};
+    static const struct {
+        const char *field, *heading;
+    } profiles[] = {{"joint_lab", "The laboratory"},
+                    {"training", "The training"},
+                    {"mobility", "The mobility"},
+                    {"funding", "The funding"},
+                    {"in_kind", "The contribution in kind"}};
     for (size_t i = 0; i < sizeof profiles / sizeof profiles[0]; i++) {
-        struct bytes profile = value_at(body, profiles[i]);
+        struct bytes profile = value_at(body, profiles[i].field);
         if (profile.len == 0) continue;
-        sheet_put(sheet, "\n");
-        sheet_code(sheet, bytes_of_text(profiles[i]));
-        sheet_put(sheet, "\n");
-        sheet_fields(sheet, 2, schema_of(profiles[i]), profile, NULL);
+        sheet_heading(sheet, profiles[i].heading);
+        sheet_fields(sheet, 2, schema_of(profiles[i].field), profile, NULL);
     }
 }
 

@@ -15,5 +15,6 @@ void show_summary(struct sheet *sheet, struct bytes shown);
 /* A body that is not signed yet. */
 void show_preview(struct sheet *sheet, struct bytes body);
 
-/* A line such as "agreed by all; enters into force on 2027-01-15 (in 2 months)". */
-void show_standing(struct sheet *sheet, struct bytes shown);
+/* What is missing for it to be in force, such as "agreed by all; enters into force on ...", as a paragraph.
+ */
+void show_standing(struct sheet *sheet, size_t indent, struct bytes shown);

@@ -18,7 +18,7 @@ static void put_day(struct sheet *sheet, const char *before, struct bytes date)
 }
 
 /* The names of the signatories with this stance, and for those who answered the day. */
-static size_t put_signatories(struct sheet *sheet, struct bytes shown, const char *stance)
+static void put_signatories(struct sheet *sheet, struct bytes shown, const char *stance)
 {
     struct bytes party;
     size_t n = 0;
@@ -28,7 +28,6 @@ static size_t put_signatories(struct sheet *sheet, struct bytes shown, const cha
         sheet_text(sheet, name_of_party(sheet, party));
         put_day(sheet, " on ", value_str_at(party, "time"));
     }
-    return n;
 }
 
 static void put_preconditions(struct sheet *sheet, struct bytes body)
@@ -44,27 +43,36 @@ static void put_preconditions(struct sheet *sheet, struct bytes body)
                          value_uint_at(clause, "no"));
 }
 
-void show_standing(struct sheet *sheet, struct bytes shown)
+static void put_standing(struct sheet *sheet, struct bytes shown)
 {
-    struct bytes status = value_str_at(shown, "status"), body = value_at(shown, "body");
-    sheet_code(sheet, status);
+    struct bytes status = value_str_at(shown, "status"), from = value_str_at(shown, "effective_from");
     if (bytes_equal_text(status, "declined")) {
-        sheet_put(sheet, " by ");
-        (void)put_signatories(sheet, shown, "declined");
+        sheet_put(sheet, "by ");
+        put_signatories(sheet, shown, "declined");
     } else if (bytes_equal_text(status, "agreed")) {
-        sheet_put(sheet, " by all");
-        put_preconditions(sheet, body);
-        if (day_of_text(value_str_at(shown, "effective_from")) > sheet->today)
-            put_day(sheet, "; enters into force on ", value_str_at(shown, "effective_from"));
+        sheet_put(sheet, "by all signatories");
+        if (day_of_text(from) > sheet->today) put_day(sheet, "; enters into force on ", from);
+        put_preconditions(sheet, value_at(shown, "body"));
     } else if (bytes_equal_text(status, "in_force") || bytes_equal_text(status, "completed")) {
-        put_day(sheet, ", until ", value_str_at(shown, "ends_on"));
+        sheet_put(sheet, "all signatories accepted");
+        put_day(sheet, "; ends on ", value_str_at(shown, "ends_on"));
     } else if (bytes_equal_text(status, "lapsed")) {
-        put_day(sheet, ": the time to answer ended on ", value_str_at(shown, "accept_by"));
+        put_day(sheet, "the time to accept ended on ", value_str_at(shown, "accept_by"));
         sheet_put(sheet, " without ");
-        (void)put_signatories(sheet, shown, "open");
+        put_signatories(sheet, shown, "open");
     } else {
-        sheet_put(sheet, ": waits for ");
-        (void)put_signatories(sheet, shown, "open");
+        sheet_put(sheet, "waits for ");
+        put_signatories(sheet, shown, "open");
         put_day(sheet, "; they can accept until ", value_str_at(shown, "accept_by"));
     }
+}
+
+void show_standing(struct sheet *sheet, size_t indent, struct bytes shown)
+{
+    struct sheet text = *sheet;
+    buffer_init(&text.out, sheet->out.heap, sheet->out.max);
+    put_standing(&text, shown);
+    if (sheet->err == AYNI_OK) sheet->err = text.err;
+    sheet_paragraph(sheet, indent, buffer_view(&text.out));
+    sheet_deinit(&text);
 }

@@ -51,11 +51,9 @@ static bool is_never(const struct schema *schema, const struct field *field)
 }
 
 /* The profile of a kind is a field of the commitment that is called like the kind. */
-static bool is_profile(const struct skeleton *s, const struct schema *schema, const struct field *field)
+static bool is_profile(const struct schema *schema, const struct field *field)
 {
-    bool is_body = schema == record_type_schema(RECORD_PROPOSE);
-    (void)s;
-    if (!is_body) return false;
+    if (schema != record_type_schema(RECORD_PROPOSE)) return false;
     for (const char *const *kind = commitment_kinds(); *kind != NULL; kind++)
         if (strcmp(*kind, field->name) == 0) return true;
     return false;
@@ -67,8 +65,7 @@ enum part { PART_REQUIRED, PART_USUAL, PART_PROFILE, PART_FULL, PARTS, PART_NONE
 static enum part part_of(const struct skeleton *s, const struct schema *schema, const struct field *field)
 {
     if (is_never(schema, field)) return PART_NONE;
-    if (is_profile(s, schema, field))
-        return bytes_equal_text(s->kind, field->name) ? PART_PROFILE : PART_NONE;
+    if (is_profile(schema, field)) return bytes_equal_text(s->kind, field->name) ? PART_PROFILE : PART_NONE;
     if ((field->flags & FIELD_REQUIRED) != 0) return PART_REQUIRED;
     bool is_frame = bytes_equal_text(s->kind, "framework_agreement");
     bool is_owed = strcmp(field->name, "obligations") == 0;
@@ -121,7 +118,7 @@ static void put_scalar(struct skeleton *s, const struct field *field)
 {
     static const char *const forms[] = {
         [FIELD_STRING] = "text: ",        [FIELD_LANG] = "language tag, such as es, pt, zh-Hans",
-        [FIELD_ORG] = "PREFIX-ID: ",      [FIELD_LABEL] = "ORG-ID-NAME: ",
+        [FIELD_ORG] = "PREFIX-ID: ",      [FIELD_LABEL] = "commitment id: ",
         [FIELD_DECIMAL] = "decimal: ",    [FIELD_PERCENT] = "percent, such as 12.5: ",
         [FIELD_UINT] = "whole number: ",  [FIELD_BOOL] = "true or false: ",
         [FIELD_HASH] = "64 hex digits: ", [FIELD_BYTES] = "hex digits: ",
@@ -129,9 +126,7 @@ static void put_scalar(struct skeleton *s, const struct field *field)
     };
     char form[96];
     bool is_first = strcmp(field->name, "version") == 0 || strcmp(field->name, "no") == 0;
-    if (field->kind == FIELD_DATE)
-        put(s, "\"YYYY-MM-DD\"");
-    else if (field->kind == FIELD_EITHER)
+    if (field->kind == FIELD_DATE || field->kind == FIELD_EITHER)
         put(s, "\"YYYY-MM-DD\"");
     else if (field->kind == FIELD_CODE)
         put_codes(s, field);

@@ -121,6 +121,8 @@ static void write_row(const struct table *table,
     sheet_spaces(sheet, indent);
     for (size_t c = 0; c < table->n_columns; c++)
         write_cell(sheet, &table->columns[c], cells[c], widths[c], c + 1 == table->n_columns);
+    while (sheet->out.len > 0 && sheet->out.data[sheet->out.len - 1] == ' ')
+        sheet->out.len--; /* the last cells are empty */
     sheet_put(sheet, "\n");
 }
 

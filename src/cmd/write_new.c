@@ -1,6 +1,7 @@
 /* SPDX-License-Identifier: Apache-2.0 */
 #include <stdio.h>
 
+#include "cmd/print.h"
 #include "cmd/skeleton.h"
 #include "cmd/write.h"
 
@@ -22,19 +23,19 @@ static int list_kinds(const struct cli *cli)
     return EXIT_DONE;
 }
 
-static void print_guide(void)
+static const char guide[] =
+    "Replace each value: what stands there says what is expected, and all but texts is refused until it is "
+    "replaced. Texts take more languages: [{\"lang\": \"es\", ...}, {\"lang\": \"pt\", ...}]; titles and "
+    "whatever binds must be there in each of authentic_langs. Lists take more items. `due` may also be "
+    "{\"after\": 1, \"days\": 30}: 30 days after obligation 1. --full shows the fields that may be left out, "
+    "too.\nThen: ayni propose --check FILE";
+
+static int print_guide(const struct cli *cli)
 {
-    fputs(
-        "Replace each value: what stands there says what is expected, and is refused until it is replaced.\n"
-        "Texts take more languages: [{\"lang\": \"es\", ...}, {\"lang\": \"pt\", ...}]; titles and whatever "
-        "binds "
-        "must\n"
-        "be there in each of authentic_langs. Lists take more items. `due` may also be {\"after\": 1, "
-        "\"days\": "
-        "30}:\n"
-        "30 days after obligation 1. --full shows the fields that may be left out, too.\n"
-        "Then: ayni propose --check FILE\n",
-        stderr);
+    struct sheet sheet;
+    print_sheet_init(&sheet, cli, stderr);
+    sheet_paragraph(&sheet, 0, BYTES_LITERAL(guide));
+    return print_sheet(&sheet, cli, stderr);
 }
 
 static int run_new(struct cli *cli)
@@ -48,7 +49,7 @@ static int run_new(struct cli *cli)
     if (err == AYNI_OK) {
         fwrite(out.data, 1, out.len, stdout);
         fflush(stdout);
-        print_guide();
+        status = print_guide(cli);
     } else if (err == AYNI_ERR_NOT_FOUND) {
         status = cli_failf(cli, AYNI_ERR_USAGE, "new: there is no kind `%s`; `ayni new` lists them", kind);
     } else {

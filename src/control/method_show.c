@@ -1,20 +1,37 @@
 /* SPDX-License-Identifier: Apache-2.0 */
 #include "control/commitment_view.h"
 #include "core/codec/cursor.h"
+#include "core/record/types.h"
 
 /* show: one commitment whole. */
 
-/* One record that made the commitment what it is. */
-static void write_record(struct call *call, const char *type, const struct hash *id, struct place place)
+/* {id, index, member, reason? | reservation?, time, type, witnessed}: a record that made it what it is. */
+static enum ayni_err write_record(struct call *call,
+                                  struct store_read *read,
+                                  const struct hash *id,
+                                  struct place place)
 {
     const struct charter *charter = engine_charter(call->control->engine);
+    struct bytes bytes, reason, reservation;
+    struct record rec;
     struct packer *p = &call->out;
-    pack_map(p, 5);
+    enum ayni_err err = call_record(call, read, place, &bytes);
+    if (err == AYNI_OK) err = record_decode(&rec, bytes);
+    if (err != AYNI_OK) return err;
+    bool has_reason = codec_map_find(rec.payload, "reason", &reason) == AYNI_OK;
+    bool has_reservation = codec_map_find(rec.payload, "reservation", &reservation) == AYNI_OK;
+    if (record_type_of(rec.type) == RECORD_PROPOSE)
+        has_reason = has_reservation = false; /* fields of that name would be unknown ones of the body */
+    pack_map(p, 6u + has_reason + has_reservation);
     put_bin(p, "id", BYTES_ARRAY(id->bytes));
     put_uint(p, "index", place.index);
     put_str(p, "member", charter->founders[place.log].name);
-    put_text(p, "type", type);
+    if (has_reason) put_raw(p, "reason", reason);
+    if (has_reservation) put_raw(p, "reservation", reservation);
+    put_instant(p, "time", rec.time_ms);
+    put_str(p, "type", rec.type);
     put_uint(p, "witnessed", 0);
+    return AYNI_OK;
 }
 
 static bool is_answer(const struct commitment *c, const struct party *party)
@@ -22,19 +39,19 @@ static bool is_answer(const struct commitment *c, const struct party *party)
     return party->stance != STANCE_NONE && !hash_equal(&party->record, &c->id);
 }
 
-static void write_records(struct call *call, const struct commitment *c)
+static enum ayni_err write_records(struct call *call, struct store_read *read, const struct commitment *c)
 {
     size_t n = 1;
     for (uint32_t i = 0; i < c->n_signatories; i++)
         n += is_answer(c, &c->signatories[i]);
     pack_text(&call->out, "records");
     pack_array(&call->out, n);
-    write_record(call, "propose", &c->id, c->place);
-    for (uint32_t i = 0; i < c->n_signatories; i++) {
+    enum ayni_err err = write_record(call, read, &c->id, c->place);
+    for (uint32_t i = 0; i < c->n_signatories && err == AYNI_OK; i++) {
         const struct party *party = &c->signatories[i];
-        const char *type = party->stance == STANCE_ACCEPTED ? "accept" : "decline";
-        if (is_answer(c, party)) write_record(call, type, &party->record, party->place);
+        if (is_answer(c, party)) err = write_record(call, read, &party->record, party->place);
     }
+    return err;
 }
 
 /* {agreed, id, version}: the version that exists today. */
@@ -52,15 +69,18 @@ static void write_versions(struct call *call, const struct commitment_view *view
 }
 
 /* {author, body, records, time, versions}: what `show` says beyond `list`. */
-static void write_detail(struct call *call, const struct commitment_view *view)
+static enum ayni_err write_detail(struct call *call,
+                                  struct store_read *read,
+                                  const struct commitment_view *view)
 {
     struct packer *p = &call->out;
     pack_map(p, 5);
     put_str(p, "author", member_name_of(call, &view->commitment->author));
     put_raw(p, "body", view->payload);
-    write_records(call, view->commitment);
+    enum ayni_err err = write_records(call, read, view->commitment);
     put_instant(p, "time", view->time_ms);
     write_versions(call, view);
+    return err;
 }
 
 /* Both maps are written one behind the other, then merged into one. */
@@ -69,7 +89,7 @@ static enum ayni_err write_all(struct call *call, struct store_read *read, const
     pack_map(&call->out, COMMITMENT_VIEW_PAIRS);
     enum ayni_err err = commitment_view_write(call, read, view);
     size_t list_len = call->result.len;
-    write_detail(call, view);
+    if (err == AYNI_OK) err = write_detail(call, read, view);
     if (err == AYNI_OK) err = packer_finish(&call->out);
     return err == AYNI_OK ? call_merge_maps(call, list_len) : err;
 }
