@@ -257,10 +257,11 @@ static enum ayni_err on_frame(struct audit *a, const struct export_frame *f)
     }
 }
 
-static const char *form_fault(enum ayni_err err)
+static const char *form_fault(const struct audit *a, enum ayni_err err)
 {
+    if (!a->begun) return "this is no export of a ledger, or one of a later version";
     if (err == AYNI_ERR_MORE) return "the file ends here, before its end";
-    if (err == AYNI_ERR_VERSION) return "no frame that this program knows: is this an export?";
+    if (err == AYNI_ERR_VERSION) return "a frame of a type that this program does not know";
     return ayni_err_text(err);
 }
 
@@ -269,7 +270,7 @@ static enum ayni_err read_frames(struct audit *a)
     while (!a->ended) {
         struct export_frame frame;
         enum ayni_err err = export_read(&a->reader, &frame);
-        if (err != AYNI_OK) return stop(a, a->reader.at, "%s", form_fault(err));
+        if (err != AYNI_OK) return stop(a, a->reader.at, "%s", form_fault(a, err));
         err = on_frame(a, &frame);
         if (err != AYNI_OK) return err;
         size_t len = a->reader.at - frame.offset;
@@ -309,7 +310,8 @@ static void tell_records(struct audit *a)
     for (uint32_t log = 0; log < a->charter.n_founders; log++)
         for (uint64_t i = 0; i < ledger_applied(a->ledger, log); i++) {
             enum void_reason reason = ledger_void(a->ledger, (struct place){log, i});
-            if (reason != VOID_NOT) tell_record(a, (struct place){log, i}, reason);
+            bool may_settle = reason == VOID_WAITING && !a->report->whole;
+            if (reason != VOID_NOT && !may_settle) tell_record(a, (struct place){log, i}, reason);
         }
 }
 
@@ -317,13 +319,13 @@ static enum ayni_err finish(struct audit *a, bool whole)
 {
     struct audit_report *report = a->report;
     enum ayni_err err = AYNI_OK;
+    report->whole = whole;
     if (a->ledger != NULL) {
         tell_records(a);
         report->n_void = ledger_n_void(a->ledger);
         report->commitments = ledger_n_commitments(a->ledger);
         err = ledger_digest(a->ledger, &report->state_digest);
     }
-    report->whole = whole;
     report->ok = whole && report->findings.n_faults == 0;
     return err == AYNI_OK ? report->findings.err : err;
 }

@@ -232,13 +232,13 @@ static void frames_that_no_version_knows_are_refused(void **state)
         const char *words;
     } cases[] = {
         {{(const uint8_t *)"\x92\x05\xc0", 3}, "encoding"},
-        {{(const uint8_t *)"\x92\x05\x01", 3}, "no frame that this program knows"},
-        {{(const uint8_t *)"\x92\x07\x01", 3}, "no frame that this program knows"},
-        {{(const uint8_t *)"\x92\x00\x01", 3}, "no frame that this program knows"},
+        {{(const uint8_t *)"\x92\x05\x01", 3}, "a frame of a type that this program does not know"},
+        {{(const uint8_t *)"\x92\x07\x01", 3}, "a frame of a type that this program does not know"},
+        {{(const uint8_t *)"\x92\x00\x01", 3}, "a frame of a type that this program does not know"},
         {{(const uint8_t *)"\x93\x01\xa4"
                            "ayni\xc4\x00",
           9},
-         "no frame that this program knows"},
+         "a frame of a type that this program does not know"},
         {{(const uint8_t *)"\x92\x03\x90", 3}, "a limit is exceeded"},
         {{(const uint8_t *)"\x92\xcc\x03\x90", 4}, "encoding"},
         {{(const uint8_t *)"\x90", 1}, "encoding"},
@@ -260,11 +260,35 @@ static void frames_that_no_version_knows_are_refused(void **state)
 static void a_frame_of_no_length_or_too_much_is_refused(void **state)
 {
     (void)state;
-    assert_finding(BYTES_LITERAL("\0\0\0\0"), "a limit is exceeded");
-    assert_finding(BYTES_LITERAL("\0\x10\0\x01"), "a limit is exceeded");
-    assert_finding(BYTES_LITERAL("\xff\xff\xff\xff"), "a limit is exceeded");
-    assert_finding(BYTES_LITERAL("\0\x10\0\0"), "the file ends here");
-    assert_finding(bytes_of(NULL, 0), "the file ends here");
+    static const struct {
+        struct bytes head;
+        const char *words;
+    } cases[] = {
+        {{(const uint8_t *)"\0\0\0\0", 4}, "a limit is exceeded"},
+        {{(const uint8_t *)"\0\x10\0\x01", 4}, "a limit is exceeded"},
+        {{(const uint8_t *)"\xff\xff\xff\xff", 4}, "a limit is exceeded"},
+        {{(const uint8_t *)"\0\x10\0\0", 4}, "the file ends here"},
+    };
+    for (size_t i = 0; i < sizeof cases / sizeof cases[0]; i++) {
+        struct buffer bytes;
+        struct frames frames;
+        frames_of(&frames, buffer_view(&file));
+        buffer_init(&bytes, test_heap(), EXPORT_MAX);
+        assert_int_equal(buffer_append(&bytes, frames.list[0]), AYNI_OK);
+        assert_int_equal(buffer_append(&bytes, cases[i].head), AYNI_OK);
+        assert_finding(buffer_view(&bytes), cases[i].words);
+        buffer_deinit(&bytes);
+    }
+}
+
+static void another_file_is_told_as_such(void **state)
+{
+    (void)state;
+    assert_finding(bytes_of(NULL, 0), "frame at byte 0: this is no export of a ledger");
+    assert_finding(BYTES_LITERAL("ayni/proof/v1\n"), "frame at byte 0: this is no export of a ledger");
+    assert_finding(BYTES_LITERAL("\0\0\0\x09\x93\x01\xa4"
+                                 "ayni\xc4\0"),
+                   "this is no export of a ledger");
 }
 
 /* Records that are no records, as many and as long as asked: void, but a log all the same. */
@@ -373,6 +397,7 @@ int main(void)
         cmocka_unit_test(random_mutations_are_refused),
         cmocka_unit_test(frames_that_no_version_knows_are_refused),
         cmocka_unit_test(a_frame_of_no_length_or_too_much_is_refused),
+        cmocka_unit_test(another_file_is_told_as_such),
         cmocka_unit_test(records_fill_frames_in_one_way),
         cmocka_unit_test(records_that_fill_frames_in_another_way_are_refused),
         cmocka_unit_test(the_writer_survives_running_out_of_memory),
