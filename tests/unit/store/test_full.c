@@ -4,7 +4,9 @@
 #include "support/cmocka.h"
 
 #include <fcntl.h>
+#include <pthread.h>
 #include <signal.h>
+#include <stdatomic.h>
 #include <stdio.h>
 #include <stdlib.h>
 #include <sys/mount.h>
@@ -138,6 +140,48 @@ static void growth_does_not_wait_for_a_reader_for_ever(void **state)
     fixture_check_log(f, 0, RECORD_LEN);
 }
 
+struct readers {
+    struct store *store;
+    atomic_bool stop;
+    atomic_bool failed;
+};
+
+static void *read_on_and_on(void *context)
+{
+    struct readers *readers = context;
+    while (!atomic_load(&readers->stop)) {
+        struct store_read read;
+        if (store_read_begin(readers->store, &read) != AYNI_OK) {
+            atomic_store(&readers->failed, true);
+            break;
+        }
+        usleep(3000);
+        store_read_end(&read);
+    }
+    return NULL;
+}
+
+/* Threads that verify: each of their reads is short, and there is always one. */
+static void growth_comes_between_reads_that_never_pause(void **state)
+{
+    struct fixture *f = *state;
+    pthread_t threads[4];
+    fixture_close(f);
+    f->options.map_bytes = 1 << 20;
+    assert_int_equal(fixture_open(f), AYNI_OK);
+    struct readers readers = {.store = f->store};
+    for (size_t i = 0; i < 4; i++) {
+        assert_int_equal(pthread_create(&threads[i], NULL, read_on_and_on, &readers), 0);
+        usleep(700);
+    }
+    enum ayni_err err = fixture_commit(f, 0, 40 * BATCH, RECORD_LEN);
+    atomic_store(&readers.stop, true);
+    for (size_t i = 0; i < 4; i++)
+        pthread_join(threads[i], NULL);
+    assert_int_equal(err, AYNI_OK);
+    assert_false(atomic_load(&readers.failed));
+}
+
 #define TEST(name) cmocka_unit_test_setup_teardown(name, fixture_setup, fixture_teardown)
 
 int main(void)
@@ -149,6 +193,7 @@ int main(void)
                                         teardown_mount),
         TEST(reserve_on_the_disk_is_left_alone),
         TEST(growth_does_not_wait_for_a_reader_for_ever),
+        TEST(growth_comes_between_reads_that_never_pause),
     };
     return cmocka_run_group_tests(tests, NULL, NULL);
 }
