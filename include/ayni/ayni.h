@@ -54,7 +54,9 @@ AYNI_MUST_CHECK AYNI_API enum ayni_err ayni_proof_check(
     struct ayni_report **out, const void *proof, size_t len, const void *charter, size_t charter_len);
 
 /**
- * Audit an export: every form, signature, tree, head and rule; on all processors. `file` may be a memory map.
+ * Audit an export: every form, signature, tree, head and rule. `file` may be a memory map.
+ *
+ * n_threads    that verify signatures, the caller's among them; 0 counts as 1
  *
  * Returns AYNI_OK when everything holds, otherwise AYNI_ERR_CORRUPT: see the report's findings.
  * Errors:  AYNI_ERR_MEMORY, AYNI_ERR_IO: no verdict and no report, *out is NULL
@@ -62,7 +64,8 @@ AYNI_MUST_CHECK AYNI_API enum ayni_err ayni_proof_check(
  */
 AYNI_MUST_CHECK AYNI_API enum ayni_err ayni_export_audit(struct ayni_report **out,
                                                          const void *file,
-                                                         size_t len);
+                                                         size_t len,
+                                                         unsigned n_threads);
 
 /** NULL is fine. */
 AYNI_API void ayni_report_free(struct ayni_report *report);

@@ -4,7 +4,6 @@
 #include <assert.h>
 #include <stdio.h>
 #include <stdlib.h>
-#include <unistd.h>
 
 #include "audit/audit.h"
 #include "audit/proof_check.h"
@@ -113,11 +112,10 @@ enum ayni_err ayni_proof_check(
     return err;
 }
 
-enum ayni_err ayni_export_audit(struct ayni_report **out, const void *file, size_t len)
+enum ayni_err ayni_export_audit(struct ayni_report **out, const void *file, size_t len, unsigned n_threads)
 {
     struct ayni_report *report;
-    long cores = sysconf(_SC_NPROCESSORS_ONLN);
-    struct audit_options options = {.heap = library_heap(), .n_threads = cores > 0 ? (unsigned)cores : 1};
+    struct audit_options options = {.heap = library_heap(), .n_threads = n_threads};
     if (out != NULL) *out = NULL;
     enum ayni_err err = report_new(&report);
     if (err != AYNI_OK) return err;

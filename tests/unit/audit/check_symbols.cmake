@@ -5,7 +5,10 @@ foreach(library ${LIBRARIES})
     if(library MATCHES "\\.so")
         set(kind -D)
     endif()
-    execute_process(COMMAND ${NM} ${kind} --defined-only ${library} OUTPUT_VARIABLE listed COMMAND_ERROR_IS_FATAL ANY)
+    execute_process(
+        COMMAND ${NM} ${kind} --defined-only ${library}
+        OUTPUT_VARIABLE listed
+        COMMAND_ERROR_IS_FATAL ANY)
     string(REGEX MATCHALL "[0-9a-f]+ [A-Z] [^\n]+" symbols "${listed}")
     list(LENGTH symbols n)
     if(n LESS 10)

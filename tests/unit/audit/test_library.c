@@ -105,7 +105,7 @@ static void an_export_that_holds_gives_its_numbers(void **state)
     (void)state;
     struct ayni_report *report;
     uint8_t digest[32];
-    assert_int_equal(ayni_export_audit(&report, export.data, export.len), AYNI_OK);
+    assert_int_equal(ayni_export_audit(&report, export.data, export.len, 2), AYNI_OK);
     assert_true(ayni_report_ok(report));
     assert_int_equal(ayni_report_number(report, AYNI_NUMBER_LOGS), 2);
     assert_int_equal(ayni_report_number(report, AYNI_NUMBER_RECORDS), 4);
@@ -126,13 +126,13 @@ static void an_export_that_was_cut_says_so(void **state)
     (void)state;
     struct ayni_report *report;
     uint8_t digest[32];
-    assert_int_equal(ayni_export_audit(&report, export.data, export.len - 1), AYNI_ERR_CORRUPT);
+    assert_int_equal(ayni_export_audit(&report, export.data, export.len - 1, 1), AYNI_ERR_CORRUPT);
     assert_false(ayni_report_ok(report));
     assert_int_equal(ayni_report_n_findings(report), 1);
     assert_non_null(strstr(ayni_report_finding(report, 0), "the file ends here"));
     assert_false(ayni_report_digest(report, digest, AYNI_DIGEST_HISTORY));
     ayni_report_free(report);
-    assert_int_equal(ayni_export_audit(NULL, NULL, 0), AYNI_ERR_CORRUPT);
+    assert_int_equal(ayni_export_audit(NULL, NULL, 0, 0), AYNI_ERR_CORRUPT);
     ayni_report_free(NULL);
 }
 
