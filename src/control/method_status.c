@@ -17,7 +17,7 @@ static const char *gate_name(enum ayni_err ready)
     }
 }
 
-/* SHA-256 over (log id, size, root) of all logs: equal frontiers, equal digests. */
+/* SHA-256 over (member id, size, root) of all logs: equal frontiers, equal digests. */
 static void frontier_digest(const struct call *call, struct hash *out)
 {
     const struct engine *e = call->control->engine;
