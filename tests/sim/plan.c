@@ -44,6 +44,8 @@ void plan_draw(struct plan *plan, uint64_t seed)
     plan->sync_ms = draw_chance(&r, 500) ? 5 : 1 + (unsigned)draw_below(&r, 3000);
     plan->crash = maybe(&r, 15);
     plan->disk_full = maybe(&r, 10);
+    plan->mends = draw_chance(&r, 500) && plan->garble == 0;
+    if (plan->mends) plan->rest_ms = 240 * 1000; /* dead sessions are noticed, frontiers go round */
 }
 
 void plan_story(struct plan *plan)

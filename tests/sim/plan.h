@@ -23,7 +23,8 @@ struct plan {
     unsigned drop, duplicate, reorder, garble;
     /* of a link or node, twice a second. */
     unsigned lose_link, stall, partition, crash, disk_full;
-    bool liar; /* disks forget what they had synced when their node crashes */
+    bool mends; /* when the faults are over, the sessions go on as they are */
+    bool liar;  /* disks forget what they had synced when their node crashes */
 };
 
 /* Whether messages are single datagrams in this plan, not a stream. */

@@ -62,13 +62,16 @@ void weather_changes(struct cluster *c)
     plan_in(c, EVERY_MS, &(struct happens){.what = WEATHER_CHANGES});
 }
 
-/* From here on the network and the disks are good. Sessions that were garbled end with the faults. */
+/*
+ * From here on the network and the disks are good. Sessions end with the faults, unless the plan is to see
+ * them mend by themselves: what was lost is then found by the next frontiers.
+ */
 void weather_stops(struct cluster *c)
 {
     trace_line(c, "the faults are over");
     c->calm = true;
     weather_heals(c);
-    for (size_t i = 0; i < c->n_links; i++)
+    for (size_t i = 0; i < c->n_links && !c->plan.mends; i++)
         link_break(c, &c->links[i]);
     for (uint32_t node = 0; node < c->n_nodes; node++) {
         c->nodes[node].full_until_ms = 0;

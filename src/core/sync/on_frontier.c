@@ -62,9 +62,12 @@ enum ayni_err on_frontier(struct sync *s, uint32_t peer, struct cursor *fields)
     struct peer *p = &s->peers[peer];
     enum ayni_err verdict = message_read_frontier(fields, &frontier);
     if (verdict != AYNI_OK) return verdict;
-    if (p->phase == PEER_READY && s->now_ms - p->frontier_heard_ms < FRONTIER_SOONEST_MS) return AYNI_OK;
+    bool first = p->phase != PEER_READY;
+    if (!first && s->now_ms - p->frontier_heard_ms < FRONTIER_SOONEST_MS) return AYNI_OK;
     p->phase = PEER_READY;
     p->frontier_heard_ms = s->now_ms;
     compare(s, peer, &frontier);
+    /* The peer thinks that something differs: tell it what we have, though it may be all the same. */
+    if (!first && s->now_ms - p->frontier_sent_ms >= FRONTIER_EVERY_MS) frontier_send(s, peer);
     return AYNI_OK;
 }

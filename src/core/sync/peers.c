@@ -35,8 +35,11 @@ void peer_up(struct sync *s, uint32_t peer)
     struct peer_log *logs = p->logs;
     for (uint32_t i = 0; i < s->n_logs; i++)
         logs[i] = (struct peer_log){0};
-    *p = (struct peer){
-        .phase = PEER_GREETING, .heard_ms = s->now_ms, .pull_bytes = PULL_BYTES_FIRST, .logs = logs};
+    *p = (struct peer){.phase = PEER_GREETING,
+                       .opened_ms = s->now_ms,
+                       .heard_ms = s->now_ms,
+                       .pull_bytes = PULL_BYTES_FIRST,
+                       .logs = logs};
     send_hello(s, peer);
     frontier_send(s, peer);
 }
@@ -55,15 +58,20 @@ void peer_close(struct sync *s, uint32_t peer, enum ayni_err why)
     s->peers[peer].phase = PEER_CLOSING;
 }
 
+static bool is_overdue(const struct sync *s, const struct peer *p)
+{
+    if (p->phase != PEER_READY) return s->now_ms - p->opened_ms >= GREETING_MS;
+    return s->now_ms - p->heard_ms >= DEAD_AFTER_MS;
+}
+
 static void keep_alive(struct sync *s, uint32_t peer)
 {
     struct peer *p = &s->peers[peer];
-    uint64_t silent_ms = s->now_ms - p->heard_ms;
-    if (silent_ms >= DEAD_AFTER_MS) {
+    if (is_overdue(s, p)) {
         peer_close(s, peer, AYNI_ERR_TIMEOUT);
         return;
     }
-    if (silent_ms < PING_AFTER_MS || p->phase != PEER_READY) return;
+    if (s->now_ms - p->heard_ms < PING_AFTER_MS || p->phase != PEER_READY) return;
     if (p->ping_nonce != 0 && s->now_ms - p->pinged_ms < PING_AFTER_MS) return;
     p->ping_nonce = ++s->n_pings;
     p->pinged_ms = s->now_ms;

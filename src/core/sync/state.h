@@ -25,6 +25,7 @@
 #define PUSH_BYTES_MAX ((size_t)256 << 10)
 #define STORE_PAUSE_MS 5000 /* no pulls after a failed commit: a full disk does not empty at once */
 
+#define GREETING_MS 30000 /* until a peer has sent its hello and frontier */
 #define PING_AFTER_MS 30000
 #define DEAD_AFTER_MS 90000
 #define FRONTIER_EVERY_MS 60000
@@ -50,6 +51,7 @@ struct peer_log {
 
 struct peer {
     enum peer_phase phase;
+    uint64_t opened_ms;
     uint64_t heard_ms; /* last message, or when the session opened */
     uint64_t pinged_ms;
     uint64_t ping_nonce; /* 0: no ping is out */

@@ -127,6 +127,17 @@ static void records_reach_a_node_without_a_link_to_their_author(void **state)
     assert_same_log(&a, &c, 2);
 }
 
+static void assert_pull_from(struct bytes message, uint64_t from)
+{
+    enum message_type type;
+    struct cursor fields;
+    struct message_pull pull;
+    assert_int_equal(message_open(message, &type, &fields), AYNI_OK);
+    assert_int_equal(type, MESSAGE_PULL);
+    assert_int_equal(message_read_pull(&fields, &pull), AYNI_OK);
+    assert_int_equal(pull.from, from);
+}
+
 /* S8: of a commit under way nothing leaves but the request for what follows it. */
 static void nothing_uncommitted_leaves(void **state)
 {
@@ -146,7 +157,7 @@ static void nothing_uncommitted_leaves(void **state)
     replica_receive(&b, 7, replica_find(&a, 7, MESSAGE_CHUNK));
     assert_int_equal(b.n_commits, 1);
     assert_int_equal(b.n_sent, 1);
-    assert_int_equal(b.sent[0].message.data[1], MESSAGE_PULL);
+    assert_pull_from(replica_find(&b, 7, MESSAGE_PULL), 6);
     replica_forget(&b);
 
     replica_up(&b, 9);
@@ -159,6 +170,47 @@ static void nothing_uncommitted_leaves(void **state)
 
     replica_store(&b);
     assert_true(replica_find(&b, 7, MESSAGE_HAVE).len > 0);
+}
+
+static void what_got_lost_is_found_within_a_minute(void **state)
+{
+    (void)state;
+    replicas_meet(&a, &b, 3);
+    replica_tick(&a, 60000);
+    replica_tick(&b, 60000);
+    assert_int_equal(replica_count(&a, 3, MESSAGE_FRONTIER), 0);
+    replica_forget(&a);
+    replica_forget(&b);
+    replica_submit(&a, 0, 0, 2);
+    replica_store(&a);
+    replica_forget(&a); /* the push is lost */
+    replica_tick(&a, 0);
+    assert_int_equal(replica_count(&a, 3, MESSAGE_FRONTIER), 1);
+    replicas_settle(&a, &b, 3);
+    assert_same_log(&a, &b, 0);
+    assert_int_equal(sync_peer(a.sync, 3).lag, 0);
+    replica_tick(&a, 60000);
+    assert_int_equal(replica_count(&a, 3, MESSAGE_FRONTIER), 0);
+}
+
+/* The one who is up to date answers the frontier of the one who does not know that. */
+static void a_frontier_that_asks_is_answered(void **state)
+{
+    (void)state;
+    replicas_meet(&a, &b, 3);
+    replica_submit(&a, 0, 0, 2);
+    replica_store(&a);
+    while (replica_count(&b, 3, MESSAGE_HAVE) == 0) {
+        replica_receive(&b, 3, replica_find(&a, 3, MESSAGE_CHUNK));
+        replica_store(&b);
+    }
+    replica_forget(&a);
+    replica_forget(&b); /* the have is lost */
+    assert_int_equal(sync_peer(a.sync, 3).lag, 2);
+    b.now_ms += 60000;
+    replica_tick(&a, 60000);
+    replicas_settle(&a, &b, 3);
+    assert_int_equal(sync_peer(a.sync, 3).lag, 0);
 }
 
 static void a_failed_commit_leaves_nothing_and_is_tried_again(void **state)
@@ -244,6 +296,8 @@ int main(void)
         cmocka_unit_test_setup_teardown(fresh_records_are_pushed_once, setup, teardown),
         cmocka_unit_test_setup_teardown(records_reach_a_node_without_a_link_to_their_author, setup, teardown),
         cmocka_unit_test_setup_teardown(nothing_uncommitted_leaves, setup, teardown),
+        cmocka_unit_test_setup_teardown(what_got_lost_is_found_within_a_minute, setup, teardown),
+        cmocka_unit_test_setup_teardown(a_frontier_that_asks_is_answered, setup, teardown),
         cmocka_unit_test_setup_teardown(a_failed_commit_leaves_nothing_and_is_tried_again, setup, teardown),
         cmocka_unit_test_setup_teardown(a_restored_backup_takes_its_tail_back_before_it_writes, setup,
                                         teardown),

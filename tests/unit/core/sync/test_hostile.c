@@ -459,6 +459,19 @@ static void a_silent_peer_is_pinged_and_then_left(void **state)
     assert_int_equal(b.close.err, AYNI_ERR_TIMEOUT);
 }
 
+static void a_peer_that_does_not_greet_is_left(void **state)
+{
+    (void)state;
+    struct bytes hello = make_hello(&scene, 1);
+    replica_up(&b, PEER);
+    replica_tick(&b, 29999);
+    assert_int_equal(b.n_closes, 0);
+    replica_receive(&b, PEER, hello);
+    drop_message(hello);
+    replica_tick(&b, 1);
+    assert_int_equal(b.close.err, AYNI_ERR_TIMEOUT);
+}
+
 static void a_closed_session_is_not_read_or_written_any_more(void **state)
 {
     (void)state;
@@ -514,6 +527,7 @@ int main(void)
         TEST(a_peer_that_promises_and_does_not_deliver_is_left),
         TEST(a_peer_that_has_no_more_is_not_asked_again),
         TEST(a_silent_peer_is_pinged_and_then_left),
+        TEST(a_peer_that_does_not_greet_is_left),
         TEST(a_closed_session_is_not_read_or_written_any_more),
         TEST(a_bye_ends_the_session_with_its_reason),
     };
