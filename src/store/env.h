@@ -63,6 +63,11 @@ uint64_t store_used_bytes(const struct store *st);
 #define NEED_FACTOR 3
 #define NEED_ENTRY 128
 /*
+ * Take blocks for all of the data file: a copy of a store has holes where the original had room that was not
+ * used yet. Where there is no room now, it is taken before the next commit.
+ */
+void store_fill_holes(struct store *st);
+/*
  * Make room for a transaction that writes up to `need` bytes, in the map and on the disk, so that a full disk
  * shows before LMDB writes. Errors: AYNI_ERR_FULL, AYNI_ERR_IO
  */

@@ -157,6 +157,7 @@ static enum ayni_err start(struct store *st, const struct store_options *options
     if (err == AYNI_OK) err = close_on_exec(st);
     if (err == AYNI_OK) err = measure_file(st);
     if (err == AYNI_OK) err = load_dbs(st, &is_new_store);
+    if (err == AYNI_OK) store_fill_holes(st);
     if (err == AYNI_OK && is_new_store) err = store_write(st, NEED_TRANSACTION, fill_format, NULL);
     return err == AYNI_OK ? sync_names(st) : err;
 }

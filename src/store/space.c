@@ -85,6 +85,13 @@ static enum ayni_err file_reserve(struct store *st, uint64_t wanted)
     return store_err(file_extend(st, wanted));
 }
 
+void store_fill_holes(struct store *st)
+{
+    uint64_t size = st->file_bytes;
+    st->file_bytes = 0;
+    if (size > 0) (void)file_extend(st, size);
+}
+
 enum ayni_err store_make_room(struct store *st, uint64_t need)
 {
     uint64_t free_bytes = 0;

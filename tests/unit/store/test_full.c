@@ -83,18 +83,41 @@ static void write_ballast(const char *path, size_t len)
     free(zeros);
 }
 
-static void full_disk_refuses_and_goes_on_when_there_is_room(void **state)
+static void mount_small_disk(struct fixture *f)
 {
-    struct fixture *f = *state;
-    char ballast[FIXTURE_PATH_MAX + 16];
     fixture_close(f);
     if (geteuid() != 0 || mount("none", f->folder, "tmpfs", 0, "size=4m,mode=700") != 0) {
         fprintf(stderr, "SKIPPED: full disk: mounting a small tmpfs needs root\n");
         skip();
     }
+}
+
+static void full_disk_refuses_and_goes_on_when_there_is_room(void **state)
+{
+    struct fixture *f = *state;
+    char ballast[FIXTURE_PATH_MAX + 16];
+    mount_small_disk(f);
     snprintf(ballast, sizeof ballast, "%s/ballast", f->folder);
     write_ballast(ballast, 3 << 19);
     fixture_init(f);
+    fill_up(f);
+    assert_int_equal(unlink(ballast), 0);
+    check_that_it_goes_on(f);
+}
+
+/* A copy of a store has holes where nothing was written yet: room that it seems to have and has not. */
+static void full_disk_shows_before_a_hole_is_written(void **state)
+{
+    struct fixture *f = *state;
+    char ballast[FIXTURE_PATH_MAX + 16], data[FIXTURE_PATH_MAX + 16];
+    mount_small_disk(f);
+    snprintf(ballast, sizeof ballast, "%s/ballast", f->folder);
+    snprintf(data, sizeof data, "%s/store/data.mdb", f->folder);
+    fixture_init(f);
+    fixture_close(f);
+    assert_int_equal(truncate(data, 4 << 20), 0);
+    write_ballast(ballast, 3 << 19);
+    assert_int_equal(fixture_open(f), AYNI_OK);
     fill_up(f);
     assert_int_equal(unlink(ballast), 0);
     check_that_it_goes_on(f);
@@ -190,6 +213,8 @@ int main(void)
         TEST(full_map_refuses_and_goes_on_when_it_may_grow),
         TEST(file_size_limit_refuses_and_goes_on_when_lifted),
         cmocka_unit_test_setup_teardown(full_disk_refuses_and_goes_on_when_there_is_room, fixture_setup,
+                                        teardown_mount),
+        cmocka_unit_test_setup_teardown(full_disk_shows_before_a_hole_is_written, fixture_setup,
                                         teardown_mount),
         TEST(reserve_on_the_disk_is_left_alone),
         TEST(growth_does_not_wait_for_a_reader_for_ever),
