@@ -194,7 +194,7 @@ class DataFolder(IntegrationTest):
             aside.rename(member.folder)
             raise unittest.SkipTest(f"no disk can be mounted here: {mounted.stderr.decode()}")
         self.addCleanup(self.unmount, member)
-        subprocess.run(["cp", "-a", "--sparse=always", f"{aside}/.", str(member.folder)], check=True)
+        subprocess.run(["cp", "-a", f"{aside}/.", str(member.folder)], check=True)
         member.disk_size = size
 
     def unmount(self, member):
