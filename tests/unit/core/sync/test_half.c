@@ -173,7 +173,6 @@ static void the_larger_head_is_kept_while_it_is_passed(void **state)
     assert_int_equal(held(&b)->tree.size, 6);
     assert_int_equal(held(&b)->target.size, 7);
     assert_int_equal(held(&b)->passing.size, 12);
-    assert_int_equal(held(&b)->passing.size, 12);
     feed(&b, &a, 6, 6);
     replica_store(&b);
     assert_int_equal(held(&b)->tree.size, 12);
