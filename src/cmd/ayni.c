@@ -55,11 +55,11 @@ static void print_overview(FILE *out)
     fputs("\n`ayni COMMAND --help` says more, with an example. The node itself is `aynid`.\n", out);
 }
 
-static int usage(const char *command, const char *message)
+static bool has_arg(int argc, char *const *argv, const char *name)
 {
-    fprintf(stderr, "ayni%s%s: %s\nTry `ayni%s%s --help`.\n", command ? " " : "", command ? command : "",
-            message, command ? " " : "", command ? command : "");
-    return EXIT_USAGE;
+    for (int i = 0; i < argc; i++)
+        if (strcmp(argv[i], name) == 0) return true;
+    return false;
 }
 
 static int prepare(struct cli *cli, char lang[LANG_MAX + 1])
@@ -77,29 +77,41 @@ static int prepare(struct cli *cli, char lang[LANG_MAX + 1])
     return EXIT_DONE;
 }
 
+/* What was printed is out, or the command has failed: a full disk behind a pipe must not look like success.
+ */
+static int finish(struct cli *cli, int status)
+{
+    client_close(cli->client);
+    if (fflush(stdout) == 0 && !ferror(stdout)) return status;
+    fputs("ayni: the result could not be written\n", stderr);
+    return status == EXIT_DONE ? EXIT_UNREACHABLE : status;
+}
+
 static int run_command(const struct command *command, int argc, char **argv)
 {
     static struct cli cli;
     char message[200], lang[LANG_MAX + 1];
     struct option_rules rules = {command->options, common_options};
-    cli = (struct cli){.command = command, .heap = program_heap()};
+    cli = (struct cli){
+        .command = command, .heap = program_heap(), .json = has_arg(argc, argv, "--json"), .lang = ""};
     if (!options_parse(&cli.options, &rules, argc, argv, message, sizeof message))
-        return usage(command->name, message);
+        return cli_failf(&cli, AYNI_ERR_USAGE, "%s: %s; see `ayni %s --help`", command->name, message,
+                         command->name);
+    cli.json = option(&cli.options, "json") != NULL;
     if (option(&cli.options, "help") != NULL) {
         help_command(command, common_options);
-        return EXIT_DONE;
+        return finish(&cli, EXIT_DONE);
     }
-    cli.json = option(&cli.options, "json") != NULL;
-    if (cli.options.n_words < command->words_min || cli.options.n_words > command->words_max) {
-        snprintf(message, sizeof message, "expected %s",
-                 *command->words ? command->words : "no further words");
-        return usage(command->name, message);
+    if (option(&cli.options, "version") != NULL) {
+        puts("ayni " AYNI_VERSION);
+        return finish(&cli, EXIT_DONE);
     }
+    if (cli.options.n_words < command->words_min || cli.options.n_words > command->words_max)
+        return cli_failf(&cli, AYNI_ERR_USAGE, "%s: expected %s; see `ayni %s --help`", command->name,
+                         *command->words ? command->words : "no further words", command->name);
     int status = prepare(&cli, lang);
     if (status == EXIT_DONE) status = command->run(&cli);
-    client_close(cli.client);
-    if (fflush(stdout) != 0 && status == EXIT_DONE) status = EXIT_UNREACHABLE;
-    return status;
+    return finish(&cli, status);
 }
 
 /* Options before the command: take the command's name out, leave the order of the rest. */
@@ -117,11 +129,15 @@ static char *take_command(int *argc, char **argv)
     return NULL;
 }
 
-static bool has_arg(int argc, char **argv, const char *name)
+/* `ayni`, `ayni help`, `ayni --help`, `ayni help COMMAND`. */
+static int run_help(bool asked, const char *topic)
 {
-    for (int i = 1; i < argc; i++)
-        if (strcmp(argv[i], name) == 0) return true;
-    return false;
+    const struct command *command = topic != NULL ? find_command(topic) : NULL;
+    if (command != NULL)
+        help_command(command, common_options);
+    else
+        print_overview(asked ? stdout : stderr);
+    return asked ? EXIT_DONE : EXIT_USAGE;
 }
 
 int main(int argc, char **argv)
@@ -133,13 +149,11 @@ int main(int argc, char **argv)
         puts("ayni " AYNI_VERSION);
         return EXIT_DONE;
     }
-    if (name == NULL || strcmp(name, "help") == 0) {
-        bool asked = name != NULL || has_arg(argc, argv, "--help") || has_arg(argc, argv, "-h");
-        print_overview(asked ? stdout : stderr);
-        return asked ? EXIT_DONE : EXIT_USAGE;
-    }
+    bool asks_help = has_arg(argc, argv, "--help") || has_arg(argc, argv, "-h");
+    if (name == NULL) return run_help(asks_help, NULL);
+    if (strcmp(name, "help") == 0) return run_help(true, take_command(&argc, argv));
     const struct command *command = find_command(name);
     if (command != NULL) return run_command(command, argc - 1, argv + 1);
-    fprintf(stderr, "ayni: there is no command `%s`\nTry `ayni --help`.\n", name);
-    return EXIT_USAGE;
+    struct cli cli = {.heap = program_heap(), .json = has_arg(argc, argv, "--json"), .lang = ""};
+    return cli_failf(&cli, AYNI_ERR_USAGE, "there is no command `%s`; see `ayni --help`", name);
 }

@@ -6,6 +6,7 @@
 
 #include "cmd/complaints.h"
 #include "cmd/parse.h"
+#include "cmd/print.h"
 #include "control/keys.h"
 #include "core/base/hex.h"
 #include "core/record/card.h"
@@ -118,19 +119,38 @@ static enum ayni_err write_card(const struct cli *cli, struct bytes card, struct
     return err;
 }
 
+static int print_json(const struct cli *cli, const struct card *card, const char *path)
+{
+    static const char *const order[] = {"name", "member_id", "card", NULL};
+    struct buffer out;
+    struct packer p = packer_to(&out);
+    buffer_init(&out, cli->heap, 2 * FOLDER_PATH_MAX);
+    pack_map(&p, 3);
+    pack_text(&p, "card");
+    pack_text(&p, path);
+    pack_key(&p, "member_id", card->id.bytes);
+    pack_text(&p, "name");
+    pack_str(&p, card->name);
+    int status = print_document(cli, buffer_view(&out), order);
+    buffer_deinit(&out);
+    return status;
+}
+
 static int print_result(const struct cli *cli, const struct card *card)
 {
-    char hex[65] = {0};
+    struct sheet sheet;
+    char hex[65], path[FOLDER_PATH_MAX];
     hex_encode(hex, BYTES_ARRAY(card->id.bytes));
-    if (cli->json) {
-        printf("{\"name\": \"%s\", \"member_id\": \"%s\", \"card\": \"%s/card.json\"}\n",
-               cli->options.words[0], hex, cli->folder);
-        return EXIT_DONE;
-    }
-    printf("Keys made for %s in %s\n", cli->options.words[0], cli->folder);
-    printf("  member id  %.16s\n  card       %s/card.json\n", hex, cli->folder);
-    printf("Next: give card.json to whoever writes the charter; keep %s/keys to yourself.\n", cli->folder);
-    return EXIT_DONE;
+    if (!folder_path(path, cli->folder, "card.json")) return EXIT_REFUSED;
+    if (cli->json) return print_json(cli, card, path);
+    print_sheet_init(&sheet, cli, stdout);
+    sheet_put(&sheet, "Keys made for ");
+    sheet_text(&sheet, card->name);
+    sheet_printf(&sheet, "\n  member id  %s\n  card       ", hex);
+    sheet_text(&sheet, bytes_of_text(path));
+    sheet_put(&sheet,
+              "\nNext: give card.json to whoever writes the charter; keep the folder keys/ to yourself.\n");
+    return print_sheet(&sheet, cli, stdout);
 }
 
 static bool has_all(const struct cli *cli, int *out_status)

@@ -16,20 +16,25 @@ static const struct option_rule no_options[] = {{NULL, NULL, NULL, false}};
 static int submit_join(struct cli *cli, const struct charter *charter)
 {
     static const uint8_t no_params = 0x80;
-    struct written written;
+    struct written written = {0};
+    struct sheet sheet;
     struct bytes value;
     char ledger[65];
     int status;
     if (!cli_call(cli, "join", bytes_of(&no_params, 1), &value, &status)) return status;
     if (!written_read(&written, value)) return cli_failf(cli, AYNI_ERR_ENCODING, "an answer without id");
     hex_encode(ledger, BYTES_ARRAY(charter->id.bytes));
-    if (cli->json)
+    if (cli->json) {
         printf("{\"ledger_id\": \"%s\", \"id\": \"%s\"}\n", ledger, written.hex);
-    else
-        printf("Joined: the charter is signed with record %.8s, durable in %s\n"
-               "Next: start the node with `aynid --data %s`\n",
-               written.hex, cli->folder, cli->folder);
-    return EXIT_DONE;
+        return EXIT_DONE;
+    }
+    print_sheet_init(&sheet, cli, stdout);
+    sheet_printf(&sheet, "Joined: the charter is signed with record %.8s, durable in ", written.hex);
+    sheet_text(&sheet, bytes_of_text(cli->folder));
+    sheet_put(&sheet, "\nNext: start the node with `aynid --data ");
+    sheet_text(&sheet, bytes_of_text(cli->folder));
+    sheet_put(&sheet, "`\n");
+    return print_sheet(&sheet, cli, stdout);
 }
 
 /* What is about to be signed: on stdout, or, where that is a program's, on stderr for who is asked. */
