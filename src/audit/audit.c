@@ -6,8 +6,8 @@
 #include <stdarg.h>
 #include <stdio.h>
 
+#include "audit/examine.h"
 #include "audit/export_read.h"
-#include "audit/signatures.h"
 #include "core/base/heap.h"
 #include "core/checkpoint/checkpoint.h"
 #include "core/checkpoint/note.h"
@@ -41,7 +41,7 @@ struct audit {
     size_t frame_records;
     /* Room for the records of one frame. */
     struct bytes records[EXPORT_FRAME_RECORDS];
-    uint8_t holds[EXPORT_FRAME_RECORDS];
+    struct examination results[EXPORT_FRAME_RECORDS];
 };
 
 #define NAME(card) (int)(card)->name.len, (const char *)(card)->name.data
@@ -160,14 +160,12 @@ static enum ayni_err on_log(struct audit *a, const struct export_frame *f)
     return AYNI_OK;
 }
 
-static enum ayni_err apply(struct audit *a, struct bytes record, bool holds)
+static enum ayni_err apply(struct audit *a, struct bytes record, const struct examination *result)
 {
-    struct hash leaf;
-    record_id(&leaf, record);
-    tree_append(&a->tree, &leaf, NULL);
+    tree_append(&a->tree, &result->id, NULL);
     a->report->records++;
-    a->report->signatures += holds;
-    return ledger_apply(a->ledger, (uint32_t)(a->card - a->charter.founders), record, holds);
+    a->report->signatures += result->signature_holds;
+    return ledger_apply(a->ledger, (uint32_t)(a->card - a->charter.founders), record, result);
 }
 
 /* Frames are filled in one way alone, so that one history has one digest. */
@@ -197,9 +195,9 @@ static enum ayni_err on_records(struct audit *a, const struct export_frame *f)
         return stop(a, f->offset, "more records than the log of %.*s has", NAME(a->card));
     enum ayni_err err = view_records(a, f);
     if (err != AYNI_OK) return err;
-    signatures_check(a->records, f->n_records, a->holds, a->options->n_threads);
+    examine_records(a->results, a->records, f->n_records, a->options->n_threads);
     for (size_t i = 0; i < f->n_records && err == AYNI_OK; i++)
-        err = apply(a, a->records[i], a->holds[i] != 0);
+        err = apply(a, a->records[i], &a->results[i]);
     a->n_due -= f->n_records;
     return err;
 }

@@ -208,7 +208,9 @@ static enum ayni_err check_rules(struct check *c, const struct evidence *e)
     struct proof_report *r = c->report;
     uint32_t number = (uint32_t)(e->log->card - r->charter.founders);
     struct place place = {number, ledger_applied(r->ledger, number)};
-    enum ayni_err err = ledger_apply(r->ledger, number, e->bytes, true);
+    struct examination examination;
+    ledger_examine(&examination, e->bytes);
+    enum ayni_err err = ledger_apply(r->ledger, number, e->bytes, &examination);
     if (err != AYNI_OK) return err;
     enum void_reason reason = ledger_void(r->ledger, place);
     if (reason == VOID_NOT) return AYNI_OK;

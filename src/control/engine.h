@@ -28,7 +28,7 @@ struct engine_commit {
     uint64_t tag;
 };
 
-/* A run of stored records whose signatures are to be verified. */
+/* A run of stored records that are to be examined: signatures and fields. */
 struct engine_verify {
     struct engine_verify *next;   /* the engine's: jobs of one log, in order */
     struct engine_verify *queued; /* for the carrier's queue */
@@ -38,7 +38,7 @@ struct engine_verify {
     size_t n;
     bool done;
     enum ayni_err err;
-    uint8_t *holds; /* n results: 1 where the signature holds */
+    struct examination *results; /* n */
 };
 
 struct engine_carrier {

@@ -4,18 +4,17 @@
 #include <assert.h>
 
 #include "core/base/heap.h"
-#include "core/record/record.h"
 
 /*
- * Behind replication: signatures are verified in jobs on any thread, their results applied in log order.
+ * Behind replication: records are examined in jobs on any thread, their results applied in log order.
  */
 
 static struct engine_verify *verify_job_new(struct engine *e, uint32_t log, uint64_t from, size_t n)
 {
-    struct engine_verify *job = heap_zalloc(e->heap, sizeof *job + n);
+    struct engine_verify *job = heap_zalloc(e->heap, sizeof *job + n * sizeof *job->results);
     if (job == NULL) return NULL;
     *job = (struct engine_verify){.store = e->store, .log = log, .from = from, .n = n};
-    job->holds = (uint8_t *)(job + 1);
+    job->results = (struct examination *)(void *)(job + 1);
     return job;
 }
 
@@ -57,11 +56,8 @@ void engine_verify_run(struct engine_verify *job)
     if (job->err != AYNI_OK) return;
     for (size_t i = 0; i < job->n && job->err == AYNI_OK; i++) {
         struct bytes bytes;
-        struct record rec;
         job->err = store_record(&read, job->log, job->from + i, &bytes);
-        if (job->err != AYNI_OK) break;
-        /* A record that is none has no signature to hold; the ledger says "encoding" of it. */
-        job->holds[i] = record_decode(&rec, bytes) == AYNI_OK && record_signature_holds(&rec);
+        if (job->err == AYNI_OK) ledger_examine(&job->results[i], bytes);
     }
     store_read_end(&read);
 }
@@ -74,7 +70,7 @@ static void apply_job(struct engine *e, const struct engine_verify *job)
     for (size_t i = 0; i < job->n && err == AYNI_OK; i++) {
         struct bytes bytes;
         err = store_record(read, job->log, job->from + i, &bytes);
-        if (err == AYNI_OK) err = ledger_apply(e->ledger, job->log, bytes, job->holds[i] == 1);
+        if (err == AYNI_OK) err = ledger_apply(e->ledger, job->log, bytes, &job->results[i]);
     }
     engine_read_end(e);
     engine_break(e, err, "interpretation");

@@ -7,7 +7,7 @@
 
 /* Inside of the engine; for src/control/ alone. */
 
-#define ENGINE_VERIFY_RECORDS 256        /* records a job */
+#define ENGINE_VERIFY_RECORDS 128        /* a job; applying them holds the loop up for milliseconds */
 #define ENGINE_VERIFY_JOBS_MAX 16        /* under way */
 #define ENGINE_BATCH_MAX 1024            /* submissions handed to the log at once */
 #define ENGINE_BATCH_BYTES_MAX (8 << 20) /* likewise */

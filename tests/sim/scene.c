@@ -17,13 +17,12 @@
 
 static void keep(struct scene_record *record, struct bytes bytes)
 {
-    struct record decoded;
     uint8_t *copy = malloc(bytes.len + 1);
     assert_non_null(copy);
     if (bytes.len > 0) memcpy(copy, bytes.data, bytes.len);
     record->bytes = bytes_of(copy, bytes.len);
     record_id(&record->id, record->bytes);
-    record->holds = record_decode(&decoded, record->bytes) == AYNI_OK && record_signature_holds(&decoded);
+    ledger_examine(&record->examination, record->bytes);
 }
 
 static void sign(struct scene *scene, uint32_t author, size_t i, const char *type, struct bytes payload)

@@ -2,6 +2,7 @@
 #pragma once
 
 #include "core/checkpoint/vkey.h"
+#include "core/ledger/ledger.h"
 #include "core/record/charter.h"
 #include "core/sync/sync.h"
 #include "support/founders.h"
@@ -14,7 +15,7 @@
 struct scene_record {
     struct bytes bytes;
     struct hash id;
-    bool holds; /* its signature */
+    struct examination examination;
 };
 
 struct scene {

@@ -16,29 +16,43 @@ static bool is_copy(const struct ledger *l, const struct candidate *c)
     return ledger_void(l, place_unpack(first)) == VOID_NOT;
 }
 
-/* The checks that may read the fields of the record. */
-static enum void_reason check_own(const struct ledger *l, struct candidate *c, bool signature_holds)
+void ledger_examine(struct examination *out, struct bytes record)
 {
     static const struct schema_check reading = {.strict = false};
-    if (!signature_holds) return VOID_SIGNATURE;
+    struct record rec;
+    *out = (struct examination){.signature_holds = false};
+    record_id(&out->id, record);
+    if (record_decode(&rec, record) != AYNI_OK) return;
+    enum record_type type = record_type_of(rec.type);
+    out->signature_holds = record_signature_holds(&rec);
+    /* What nobody signed is void before its fields matter: a forger cannot make us check them. */
+    out->payload_holds = out->signature_holds && type != RECORD_UNKNOWN &&
+                         payload_check(type, rec.payload, &reading) == AYNI_OK;
+}
+
+/* The checks that may read the fields of the record. */
+static enum void_reason check_own(const struct ledger *l,
+                                  struct candidate *c,
+                                  const struct examination *examination)
+{
+    if (!examination->signature_holds) return VOID_SIGNATURE;
     if (is_copy(l, c)) return VOID_COPY;
     if (!public_key_equal(&c->rec.signer, &l->sequences[c->place.log].card->member_key)) return VOID_SIGNER;
     c->type = record_type_of(c->rec.type);
     if (c->type == RECORD_UNKNOWN) return VOID_TYPE;
-    if (payload_check(c->type, c->rec.payload, &reading) != AYNI_OK) return VOID_FIELD;
-    return VOID_NOT;
+    return examination->payload_holds ? VOID_NOT : VOID_FIELD;
 }
 
 enum void_reason check_record(const struct ledger *l,
                               struct candidate *c,
                               struct bytes record,
-                              bool signature_holds)
+                              const struct examination *examination)
 {
     const struct card *author = l->sequences[c->place.log].card;
     if (record_decode(&c->rec, record) != AYNI_OK) return VOID_ENCODING;
     if (!ledger_id_equal(&c->rec.ledger, &l->charter->id)) return VOID_LEDGER;
     if (!member_id_equal(&c->rec.member, &author->id)) return VOID_MEMBER;
     c->own = true;
-    record_id(&c->id, record);
-    return check_own(l, c, signature_holds);
+    c->id = examination->id;
+    return check_own(l, c, examination);
 }

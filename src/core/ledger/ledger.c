@@ -99,7 +99,10 @@ static void note_applied(struct ledger *l, const struct candidate *c, enum void_
     s->n_applied++;
 }
 
-enum ayni_err ledger_apply(struct ledger *l, uint32_t log, struct bytes record, bool signature_holds)
+enum ayni_err ledger_apply(struct ledger *l,
+                           uint32_t log,
+                           struct bytes record,
+                           const struct examination *examination)
 {
     assert(log < l->n_sequences);
     struct sequence *s = &l->sequences[log];
@@ -113,7 +116,7 @@ enum ayni_err ledger_apply(struct ledger *l, uint32_t log, struct bytes record, 
     if (err != AYNI_OK) return err;
 
     struct candidate c = {.place = {log, s->n_applied}};
-    enum void_reason reason = check_record(l, &c, record, signature_holds);
+    enum void_reason reason = check_record(l, &c, record, examination);
     if (reason == VOID_NOT) err = apply_rules(l, &c, &reason);
     if (err == AYNI_OK) note_applied(l, &c, reason);
     return err;

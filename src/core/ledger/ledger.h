@@ -88,16 +88,26 @@ struct ledger; /* opaque: core/ledger/state.h */
 struct ledger *ledger_new(struct heap *heap, const struct charter *charter, const struct spread *spread);
 void ledger_free(struct ledger *l);
 
+/* What the bytes of a record alone decide: the costly part of its checks. */
+struct examination {
+    struct hash id;
+    bool signature_holds; /* false also for what is no record */
+    bool payload_holds;   /* false also for a type that is not interpreted */
+};
+
+/* Pure, and safe on any thread: examine records ahead, apply them in order. */
+void ledger_examine(struct examination *out, struct bytes record);
+
 /*
  * Apply the next record of a log: the first call for a log is its index 0, and so on without a gap.
- * `signature_holds` is the result of record_signature_holds, found beforehand on any thread.
+ * `examination` is that of these bytes.
  * Errors: AYNI_ERR_MEMORY alone, and then nothing was applied: the same call may be made again. A record that
  * fails is void, which is a result
  */
 AYNI_MUST_CHECK enum ayni_err ledger_apply(struct ledger *l,
                                            uint32_t log,
                                            struct bytes record,
-                                           bool signature_holds);
+                                           const struct examination *examination);
 
 /* How many records of the log were applied. */
 uint64_t ledger_applied(const struct ledger *l, uint32_t log);

@@ -78,7 +78,7 @@ static inline struct place place_unpack(uint64_t packed)
 enum void_reason check_record(const struct ledger *l,
                               struct candidate *c,
                               struct bytes record,
-                              bool signature_holds);
+                              const struct examination *examination);
 
 /*
  * The last check, and what follows from a record that passes it. `out` is VOID_NOT, VOID_RULE or

@@ -71,7 +71,9 @@ static int tear_down(void **state)
 
 static enum ayni_err apply(struct ledger *l, const struct step *s)
 {
-    return ledger_apply(l, s->log, s->record.bytes, s->record.holds);
+    struct examination examination;
+    ledger_examine(&examination, s->record.bytes);
+    return ledger_apply(l, s->log, s->record.bytes, &examination);
 }
 
 /* What can be seen of a state without asking for memory. */

@@ -218,7 +218,10 @@ struct written world_forge(struct world *w, const struct written *record)
 enum void_reason world_apply(struct ledger *l, uint32_t log, const struct written *record)
 {
     uint64_t index = ledger_applied(l, log);
-    assert_int_equal(ledger_apply(l, log, record->bytes, record->holds), AYNI_OK);
+    struct examination examination;
+    ledger_examine(&examination, record->bytes);
+    assert_true(hash_equal(&examination.id, &record->id));
+    assert_int_equal(ledger_apply(l, log, record->bytes, &examination), AYNI_OK);
     assert_int_equal(ledger_applied(l, log), index + 1);
     return ledger_void(l, (struct place){log, index});
 }

@@ -1,10 +1,8 @@
 /* SPDX-License-Identifier: Apache-2.0 */
-#include "audit/signatures.h"
+#include "audit/examine.h"
 
 #include <pthread.h>
 #include <stdatomic.h>
-
-#include "core/record/record.h"
 
 #define THREADS_MAX 64
 #define AT_ONCE 16 /* records that a thread takes at a time: some milliseconds of work */
@@ -12,15 +10,9 @@
 struct work {
     const struct bytes *records;
     size_t n;
-    uint8_t *holds;
+    struct examination *results;
     atomic_size_t next; /* first record that nobody took yet */
 };
-
-static uint8_t holds(struct bytes bytes)
-{
-    struct record rec;
-    return record_decode(&rec, bytes) == AYNI_OK && record_signature_holds(&rec);
-}
 
 static void *run(void *context)
 {
@@ -28,13 +20,13 @@ static void *run(void *context)
     size_t from;
     while ((from = atomic_fetch_add(&work->next, AT_ONCE)) < work->n)
         for (size_t i = from; i < work->n && i < from + AT_ONCE; i++)
-            work->holds[i] = holds(work->records[i]);
+            ledger_examine(&work->results[i], work->records[i]);
     return NULL;
 }
 
-void signatures_check(const struct bytes *records, size_t n, uint8_t *out_holds, unsigned n_threads)
+void examine_records(struct examination *out, const struct bytes *records, size_t n, unsigned n_threads)
 {
-    struct work work = {.records = records, .n = n, .holds = out_holds};
+    struct work work = {.records = records, .n = n, .results = out};
     pthread_t threads[THREADS_MAX];
     size_t n_started = 0, n_useful = (n + AT_ONCE - 1) / AT_ONCE;
     atomic_init(&work.next, 0);
