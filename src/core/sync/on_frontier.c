@@ -64,6 +64,7 @@ enum ayni_err on_frontier(struct sync *s, uint32_t peer, struct cursor *fields)
     if (verdict != AYNI_OK) return verdict;
     bool first = p->phase != PEER_READY;
     if (!first && s->now_ms - p->frontier_heard_ms < FRONTIER_SOONEST_MS) return AYNI_OK;
+    if (first) p->ready_ms = s->now_ms;
     p->phase = PEER_READY;
     p->frontier_heard_ms = s->now_ms;
     compare(s, peer, &frontier);

@@ -5,17 +5,24 @@
 #include "core/record/record.h"
 #include "core/sync/state.h"
 
+/*
+ * A peer that lists more of our log than we hold is given a moment to show the head that we signed for it.
+ * Its frontier is not signed: believed for longer, it would let any member silence us.
+ */
+static bool claims_more(const struct sync *s, const struct peer *p)
+{
+    if (p->phase != PEER_READY || s->now_ms - p->ready_ms >= CLAIM_MS) return false;
+    return p->logs[s->own_log].believed > s->logs[s->own_log].tip.tree.size;
+}
+
 enum ayni_err sync_own_log_ready(const struct sync *s)
 {
     if (s->own_log == SYNC_NO_LOG) return AYNI_ERR_NOT_FOUND;
     const struct log *log = &s->logs[s->own_log];
     if (log->forked) return AYNI_ERR_FORK;
     if (log->signed_size > log->tip.tree.size) return AYNI_ERR_BUSY;
-    /* A peer that lists more is asked for it first, though its frontier is not signed. */
-    for (uint32_t i = 0; i < SYNC_PEERS_MAX; i++) {
-        const struct peer *p = &s->peers[i];
-        if (p->phase == PEER_READY && p->logs[s->own_log].believed > log->tip.tree.size) return AYNI_ERR_BUSY;
-    }
+    for (uint32_t i = 0; i < SYNC_PEERS_MAX; i++)
+        if (claims_more(s, &s->peers[i])) return AYNI_ERR_BUSY;
     return AYNI_OK;
 }
 

@@ -26,6 +26,8 @@
 #define STORE_PAUSE_MS 5000 /* no pulls after a failed commit: a full disk does not empty at once */
 
 #define GREETING_MS 30000 /* until a peer has sent its hello and frontier */
+#define CLAIM_MS 2000     /* how long a session's unsigned word keeps our own log from growing */
+
 #define PING_AFTER_MS 30000
 #define DEAD_AFTER_MS 90000
 #define FRONTIER_EVERY_MS 60000
@@ -53,6 +55,7 @@ struct peer {
     enum peer_phase phase;
     uint64_t opened_ms;
     uint64_t heard_ms; /* last message, or when the session opened */
+    uint64_t ready_ms; /* when its first frontier came */
     uint64_t pinged_ms;
     uint64_t ping_nonce; /* 0: no ping is out */
     uint64_t rtt_ms;

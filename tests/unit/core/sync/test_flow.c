@@ -273,6 +273,22 @@ static void a_restored_backup_takes_its_tail_back_before_it_writes(void **state)
     assert_int_equal(sync_durable(a.sync, 0)->tree.size, 6);
 }
 
+static void a_peer_that_only_claims_more_of_our_log_delays_us_for_a_moment(void **state)
+{
+    (void)state;
+    replica_greet(&a, 1);
+    struct bytes have = make_have(&scene, 0, 100);
+    replica_receive(&a, 1, have);
+    assert_int_equal(sync_own_log_ready(a.sync), AYNI_ERR_BUSY);
+    replica_tick(&a, 1999);
+    assert_int_equal(sync_own_log_ready(a.sync), AYNI_ERR_BUSY);
+    replica_tick(&a, 1);
+    assert_int_equal(sync_own_log_ready(a.sync), AYNI_OK);
+    replica_receive(&a, 1, have); /* saying it again changes nothing */
+    assert_int_equal(sync_own_log_ready(a.sync), AYNI_OK);
+    drop_message(have);
+}
+
 static void an_observer_holds_all_and_writes_nothing(void **state)
 {
     (void)state;
@@ -299,6 +315,8 @@ int main(void)
         cmocka_unit_test_setup_teardown(what_got_lost_is_found_within_a_minute, setup, teardown),
         cmocka_unit_test_setup_teardown(a_frontier_that_asks_is_answered, setup, teardown),
         cmocka_unit_test_setup_teardown(a_failed_commit_leaves_nothing_and_is_tried_again, setup, teardown),
+        cmocka_unit_test_setup_teardown(a_peer_that_only_claims_more_of_our_log_delays_us_for_a_moment, setup,
+                                        teardown),
         cmocka_unit_test_setup_teardown(a_restored_backup_takes_its_tail_back_before_it_writes, setup,
                                         teardown),
         cmocka_unit_test_setup_teardown(an_observer_holds_all_and_writes_nothing, setup, teardown),
