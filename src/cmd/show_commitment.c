@@ -4,8 +4,8 @@
 #include <inttypes.h>
 
 #include "cmd/dates.h"
-#include "cmd/names.h"
 #include "cmd/sheet_fields.h"
+#include "cmd/show_parts.h"
 #include "cmd/table.h"
 #include "core/base/hex.h"
 #include "core/record/types.h"
@@ -98,134 +98,9 @@ static void put_descriptions(struct sheet *sheet, struct bytes body)
     }
 }
 
-/* The party of `show` for the `i`-th party of the body: both lists are in one order. */
-static struct bytes party_at(struct bytes parties, size_t i)
-{
-    struct bytes party = {0};
-    for (struct value_list list = value_list(parties); list.i <= i && value_next(&list, &party);)
-        continue;
-    return party;
-}
-
-static void put_stance(struct table *table, const struct sheet *sheet, struct bytes party, struct bytes shown)
-{
-    char dated[DATED_MAX];
-    struct bytes stance = value_str_at(shown, "stance");
-    day d = day_of_text(value_str_at(shown, "time"));
-    if (!value_bool_at(party, "signatory"))
-        table_cellf(table, "does not sign");
-    else if (d == DAY_NONE)
-        table_cellf(table, shown.len > 0 ? "open" : "has to sign");
-    else {
-        day_dated(dated, d, sheet->today);
-        table_cellf(table, "%.*s %s", (int)stance.len, (const char *)stance.data, dated);
-    }
-}
-
-static const char *role_name(struct bytes code)
-{
-    static const char *const names[] = {"funds", "is accountable", "extends", "implements"};
-    bool known = code.len == 1 && code.data[0] >= '1' && code.data[0] <= '4';
-    return known ? names[code.data[0] - '1'] : "";
-}
-
-static void put_roles(struct table *table, struct bytes party)
-{
-    char text[96] = "";
-    struct bytes role;
-    size_t len = 0;
-    for (struct value_list list = value_list_at(party, "roles"); value_next(&list, &role);) {
-        int n =
-            snprintf(text + len, sizeof text - len, "%s%s", len > 0 ? ", " : "", role_name(value_str(role)));
-        if (n > 0 && len + (size_t)n < sizeof text) len += (size_t)n;
-    }
-    table_cellf(table, "%s", text);
-}
-
-static void put_parties(struct sheet *sheet, struct bytes body, struct bytes shown)
-{
-    static const struct column columns[] = {
-        {"INSTITUTION", COLUMN_SHRINKS}, {"ORG ID", 0},           {"AS", COLUMN_CODE},
-        {"ROLE", COLUMN_SHRINKS},        {"SHARE", COLUMN_RIGHT}, {"SIGNED", 0}};
-    struct table table;
-    struct bytes party, parties = value_at(shown, "parties");
-    sheet_heading(sheet, "Who");
-    table_init(&table, sheet->out.heap, columns, sizeof columns / sizeof columns[0]);
-    for (struct value_list list = value_list_at(body, "parties"); value_next(&list, &party);) {
-        struct bytes share = value_str_at(party, "share");
-        table_cell(&table, name_of_party(sheet, party));
-        table_cell(&table, value_str_at(party, "org_id"));
-        table_cell(&table, value_str_at(party, "coop_role"));
-        put_roles(&table, party);
-        table_cellf(&table, "%.*s%s", (int)share.len, (const char *)share.data, share.len > 0 ? " %" : "");
-        put_stance(&table, sheet, party, party_at(parties, list.i - 1));
-    }
-    table_write(&table, sheet, 2);
-}
-
-static void cell_of_field(struct table *table,
-                          const struct sheet *sheet,
-                          const struct schema *schema,
-                          const char *name,
-                          struct bytes value)
-{
-    struct sheet cell = *sheet;
-    buffer_init(&cell.out, sheet->out.heap, sheet->out.max);
-    if (value.len > 0) sheet_value(&cell, schema_field(schema, bytes_of_text(name)), value);
-    table_cell(table, buffer_view(&cell.out));
-    sheet_deinit(&cell);
-}
-
-static const struct schema *schema_of(const char *field)
+const struct schema *show_schema(const char *field)
 {
     return schema_field(record_type_schema(RECORD_PROPOSE), bytes_of_text(field))->of;
-}
-
-static void put_how_much(struct table *table, const struct sheet *sheet, struct bytes obligation)
-{
-    struct bytes quantity = value_at(obligation, "quantity");
-    struct bytes value = value_str_at(quantity, "value"), unit = value_str_at(quantity, "unit");
-    if (quantity.len > 0)
-        table_cellf(table, "%.*s %.*s", (int)value.len, (const char *)value.data, (int)unit.len,
-                    (const char *)unit.data);
-    else
-        cell_of_field(table, sheet, schema_of("obligations"), "amount", value_at(obligation, "amount"));
-}
-
-static void put_obligation_table(struct sheet *sheet, struct bytes obligations)
-{
-    static const struct column columns[] = {
-        {"NO", COLUMN_RIGHT},        {"WHO OWES", COLUMN_SHRINKS},
-        {"TO WHOM", COLUMN_SHRINKS}, {"WHAT", COLUMN_SHRINKS | COLUMN_CODE},
-        {"HOW MUCH", COLUMN_RIGHT},  {"DUE", 0}};
-    const struct schema *schema = schema_of("obligations");
-    struct table table;
-    struct bytes o;
-    table_init(&table, sheet->out.heap, columns, sizeof columns / sizeof columns[0]);
-    for (struct value_list list = value_list(obligations); value_next(&list, &o);) {
-        table_cellf(&table, "%" PRIu64, value_uint_at(o, "no"));
-        cell_of_field(&table, sheet, schema, "debtor", value_at(o, "debtor"));
-        cell_of_field(&table, sheet, schema, "creditor", value_at(o, "creditor"));
-        table_cell(&table, value_str_at(o, "action"));
-        put_how_much(&table, sheet, o);
-        cell_of_field(&table, sheet, schema, "due", value_at(o, "due"));
-    }
-    table_write(&table, sheet, 2);
-}
-
-static void put_obligations(struct sheet *sheet, struct bytes body)
-{
-    static const char *const in_table[] = {"no",     "debtor",   "creditor", "action", "due",
-                                           "amount", "quantity", "texts",    NULL};
-    struct bytes o, obligations = value_at(body, "obligations");
-    if (value_list(obligations).n == 0) return;
-    sheet_heading(sheet, "Who promised what to whom");
-    put_obligation_table(sheet, obligations);
-    for (struct value_list list = value_list(obligations); value_next(&list, &o);) {
-        sheet_printf(sheet, "\n  %" PRIu64 ".\n", value_uint_at(o, "no"));
-        sheet_paragraph(sheet, 5, sheet_pick(sheet, value_at(o, "texts")));
-        sheet_fields(sheet, 5, schema_of("obligations"), o, in_table);
-    }
 }
 
 static void put_clauses(struct sheet *sheet, struct bytes body)
@@ -239,7 +114,7 @@ static void put_clauses(struct sheet *sheet, struct bytes body)
         sheet_code(sheet, value_str_at(clause, "topic"));
         sheet_put(sheet, value_bool_at(clause, "binding") ? " (binds)\n" : " (does not bind)\n");
         sheet_paragraph(sheet, 5, sheet_pick(sheet, value_at(clause, "texts")));
-        sheet_fields(sheet, 5, schema_of("clauses"), clause, in_head);
+        sheet_fields(sheet, 5, show_schema("clauses"), clause, in_head);
     }
 }
 
@@ -256,7 +131,7 @@ static void put_profiles(struct sheet *sheet, struct bytes body)
         struct bytes profile = value_at(body, profiles[i].field);
         if (profile.len == 0) continue;
         sheet_heading(sheet, profiles[i].heading);
-        sheet_fields(sheet, 2, schema_of(profiles[i].field), profile, NULL);
+        sheet_fields(sheet, 2, show_schema(profiles[i].field), profile, NULL);
     }
 }
 
@@ -267,8 +142,8 @@ static void put_body(struct sheet *sheet, struct bytes body, struct bytes shown)
         "parties",  "accept_by",      "ends_on", "obligations", "clauses", "joint_lab",    "training",
         "mobility", "effective_from", "funding", "in_kind",     NULL};
     put_descriptions(sheet, body);
-    put_parties(sheet, body, shown);
-    put_obligations(sheet, body);
+    show_parties(sheet, body, shown);
+    show_obligations(sheet, body);
     put_clauses(sheet, body);
     put_profiles(sheet, body);
     sheet_heading(sheet, "Further terms");
@@ -325,7 +200,7 @@ void show_summary(struct sheet *sheet, struct bytes shown)
     struct bytes body = value_at(shown, "body");
     put_head(sheet, body);
     put_record(sheet, shown);
-    put_parties(sheet, body, shown);
+    show_parties(sheet, body, shown);
     sheet_printf(sheet, "\n  %zu obligations, %zu clauses; `ayni show` has them in full\n",
                  value_list_at(body, "obligations").n, value_list_at(body, "clauses").n);
 }
