@@ -59,7 +59,7 @@ static void harden(void)
     const struct rlimit none = {0, 0};
     umask(077);
     signal(SIGPIPE, SIG_IGN);
-    signal(SIGXFSZ, SIG_IGN); /* a limit on files then shows as a full disk */
+    signal(SIGXFSZ, SIG_IGN);      /* a limit on files then shows as a full disk */
     setrlimit(RLIMIT_CORE, &none); /* each lowers what we may do: a refusal leaves us no worse */
     prctl(PR_SET_NO_NEW_PRIVS, 1, 0, 0, 0);
 #ifndef AYNI_SANITIZED /* the leak checker reads its own process from outside */

@@ -93,7 +93,7 @@ enum ayni_err message_write_number(struct buffer *out, enum message_type type, u
     return packer_finish(&p);
 }
 
-/* proto/sync.md, "Bye" */
+/* proto/sync.md, "Errors" */
 static const enum ayni_err reasons[] = {
     AYNI_OK,          AYNI_ERR_PROTOCOL, AYNI_ERR_ENCODING,  AYNI_ERR_LIMIT, AYNI_ERR_LEDGER,
     AYNI_ERR_VERSION, AYNI_ERR_KEY,      AYNI_ERR_SIGNATURE, AYNI_ERR_PROOF, AYNI_ERR_TIMEOUT,
