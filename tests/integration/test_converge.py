@@ -31,7 +31,7 @@ class Converge(IntegrationTest):
     def test_a_commitment_comes_into_force_on_three_nodes(self):
         answer = self.agree()
         self.assertEqual(answer["commitment"], "BO-NIT-1020304050-LAB-2026-01")
-        self.assertEqual(answer["level"], "logged")
+        self.assertIn(answer["level"], ("logged", "replicated"), "at least what was waited for")
         self.assertEqual(answer["index"], 1)
         state, frontier = self.ledger.wait_equal()
         # Names, unique prefixes and full ids lead to the same document, which is the same everywhere.
