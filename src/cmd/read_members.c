@@ -27,13 +27,14 @@ static void write_members(struct sheet *sheet, struct bytes members)
                                             {"ORG ID", COLUMN_SHRINKS},
                                             {"RECORDS", COLUMN_RIGHT},
                                             {"STATUS", 0},
+                                            {"LAST SEEN", 0},
                                             {"MEMBER ID", 0}};
     struct table table;
     struct bytes member;
     table_init(&table, sheet->out.heap, columns, sizeof columns / sizeof columns[0]);
     for (struct value_list list = value_list(members); value_next(&list, &member);) {
         char hex[65] = "";
-        struct bytes id = value_bin(value_at(member, "member_id"));
+        struct bytes id = value_bin(value_at(member, "member_id")), seen = value_str_at(member, "last_seen");
         if (id.len == 32) hex_encode(hex, id);
         table_cell(&table, value_str_at(member, "name"));
         table_cell(&table, sheet_pick(sheet, value_at(member, "names")));
@@ -41,6 +42,7 @@ static void write_members(struct sheet *sheet, struct bytes members)
         table_cell(&table, value_str_at(member, "org_id"));
         table_cellf(&table, "%" PRIu64, value_uint_at(member, "size"));
         table_cell(&table, value_str_at(member, "status"));
+        table_cell(&table, seen.len > 0 ? seen : BYTES_LITERAL("-"));
         table_cellf(&table, "%.8s", hex);
     }
     table_write(&table, sheet, 0);
@@ -48,8 +50,8 @@ static void write_members(struct sheet *sheet, struct bytes members)
 
 static int run_members(struct cli *cli)
 {
-    static const char *const order[] = {"member_id", "name",   "names", "org_id",
-                                        "country",   "status", "size",  NULL};
+    static const char *const order[] = {"member_id", "name", "names",     "org_id", "country",
+                                        "status",    "size", "last_seen", NULL};
     struct bytes members;
     struct sheet sheet;
     int status;

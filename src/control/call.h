@@ -90,6 +90,9 @@ AYNI_MUST_CHECK enum ayni_err call_record(struct call *call,
                                           struct place place,
                                           struct bytes *out);
 
+/* The sessions of the node that carries us; returns how many. */
+size_t call_peers(const struct call *call, struct control_peer out[SYNC_PEERS_MAX]);
+
 struct bytes member_name_of(const struct call *call, const struct member_id *id);
 
 /*

@@ -39,6 +39,8 @@ struct control_options {
     void (*reply)(void *context, uint64_t client, struct bytes message);
     /* Fill up to `max` sessions; returns how many. NULL: none. */
     size_t (*peers)(void *context, struct control_peer *out, size_t max);
+    /* When a founder's node was last connected, since 1970; 0: not since we run. NULL: never. */
+    uint64_t (*last_seen_ms)(void *context, uint32_t founder);
     void *context;
 };
 

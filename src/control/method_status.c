@@ -1,9 +1,8 @@
 /* SPDX-License-Identifier: Apache-2.0 */
 #include "control/call.h"
+#include "core/record/record.h"
 
-/* What the node is and holds: status, members, peers. */
-
-#define PEERS_SHOWN_MAX SYNC_PEERS_MAX
+/* status: what the node is and holds. */
 
 static const char *gate_name(enum ayni_err ready)
 {
@@ -37,14 +36,25 @@ static void frontier_digest(const struct call *call, struct hash *out)
     sha256_final(&sum, out->bytes);
 }
 
-static void write_log(struct call *call, uint32_t log)
+/* The claimed time of the newest record of a log: how fresh what is held of it is. 0 where none tells. */
+static uint64_t newest_ms(struct store_read *read, uint32_t log, uint64_t size)
+{
+    struct bytes bytes;
+    struct record rec;
+    if (size == 0 || store_record(read, log, size - 1, &bytes) != AYNI_OK) return 0;
+    return record_decode(&rec, bytes) == AYNI_OK ? rec.time_ms : 0;
+}
+
+static void write_log(struct call *call, struct store_read *read, uint32_t log)
 {
     const struct engine *e = call->control->engine;
     const struct log_state *state = sync_durable(engine_sync(e), log);
+    uint64_t now_ms = engine_wall_ms(e), time_ms = newest_ms(read, log, state->tree.size);
     struct packer *p = &call->out;
     struct hash root;
     tree_root(&root, &state->tree);
-    pack_map(p, 7);
+    pack_map(p, time_ms > 0 ? 8 : 7);
+    if (time_ms > 0) put_uint(p, "age_s", now_ms > time_ms ? (now_ms - time_ms) / 1000 : 0);
     put_bool(p, "forked", sync_is_forked(engine_sync(e), log));
     put_str(p, "member", engine_charter(e)->founders[log].name);
     put_uint(p, "replicas", sync_n_replicas(engine_sync(e), log, state->tree.size));
@@ -52,6 +62,20 @@ static void write_log(struct call *call, uint32_t log)
     put_uint(p, "size", state->tree.size);
     put_uint(p, "target", state->target.size);
     put_uint(p, "witnessed", 0);
+}
+
+static enum ayni_err write_logs(struct call *call)
+{
+    const struct engine *e = call->control->engine;
+    struct store_read read;
+    enum ayni_err err = store_read_begin(engine_store(e), &read);
+    if (err != AYNI_OK) return err;
+    pack_text(&call->out, "logs");
+    pack_array(&call->out, engine_charter(e)->n_founders);
+    for (uint32_t log = 0; log < engine_charter(e)->n_founders; log++)
+        write_log(call, &read, log);
+    store_read_end(&read);
+    return AYNI_OK;
 }
 
 static void write_store(struct call *call, const struct store_space *space)
@@ -78,17 +102,11 @@ static void write_verified(struct call *call)
     put_uint(p, "pending", stored - done);
 }
 
-static size_t list_peers(const struct call *call, struct control_peer out[PEERS_SHOWN_MAX])
-{
-    const struct control_options *options = &call->control->options;
-    return options->peers == NULL ? 0 : options->peers(options->context, out, PEERS_SHOWN_MAX);
-}
-
 enum ayni_err method_status(struct call *call)
 {
     const struct engine *e = call->control->engine;
     const struct charter *charter = engine_charter(e);
-    struct control_peer peers[PEERS_SHOWN_MAX];
+    struct control_peer peers[SYNC_PEERS_MAX];
     struct store_space space;
     struct hash state, frontier;
     enum ayni_err err = store_space(engine_store(e), &space);
@@ -101,71 +119,13 @@ enum ayni_err method_status(struct call *call)
     put_bin(p, "frontier_digest", BYTES_ARRAY(frontier.bytes));
     put_text(p, "gate", gate_name(sync_own_log_ready(engine_sync(e))));
     put_bin(p, "ledger_id", BYTES_ARRAY(charter->id.bytes));
-    pack_text(p, "logs");
-    pack_array(p, charter->n_founders);
-    for (uint32_t log = 0; log < charter->n_founders; log++)
-        write_log(call, log);
+    err = write_logs(call);
     put_str(p, "member", charter->founders[engine_own_log(e)].name);
-    put_uint(p, "peers", list_peers(call, peers));
+    put_uint(p, "peers", call_peers(call, peers));
     put_bool(p, "running", call->control->options.running);
     put_bin(p, "state_digest", BYTES_ARRAY(state.bytes));
     write_store(call, &space);
     write_verified(call);
     put_uint(p, "void", ledger_n_void(engine_ledger(e)));
-    return AYNI_OK;
-}
-
-static void write_member(struct call *call, uint32_t log)
-{
-    const struct engine *e = call->control->engine;
-    const struct card *card = &engine_charter(e)->founders[log];
-    uint64_t size = sync_durable(engine_sync(e), log)->tree.size;
-    struct packer *p = &call->out;
-    pack_map(p, 8);
-    put_str(p, "country", card->country);
-    put_uint(p, "endorsements", 0);
-    put_bin(p, "member_id", BYTES_ARRAY(card->id.bytes));
-    put_str(p, "name", card->name);
-    put_raw(p, "names", card->names);
-    put_str(p, "org_id", card->org_id);
-    put_uint(p, "size", size);
-    put_text(p, "status", size == 0 ? "founder, not joined yet" : "founder");
-}
-
-enum ayni_err method_members(struct call *call)
-{
-    const struct charter *charter = engine_charter(call->control->engine);
-    pack_array(&call->out, charter->n_founders);
-    for (uint32_t log = 0; log < charter->n_founders; log++)
-        write_member(call, log);
-    return AYNI_OK;
-}
-
-static void write_peer(struct call *call, const struct control_peer *peer)
-{
-    const struct sync_peer_view view = sync_peer(engine_sync(call->control->engine), peer->slot);
-    struct packer *p = &call->out;
-    pack_map(p, 11);
-    put_text(p, "address", peer->address);
-    put_uint(p, "behind", view.behind);
-    put_uint(p, "bytes_in", peer->bytes_in);
-    put_uint(p, "bytes_out", peer->bytes_out);
-    pack_text(p, "clock_skew_ms");
-    pack_int(p, view.clock_skew_ms);
-    put_text(p, "direction", peer->outgoing ? "out" : "in");
-    put_uint(p, "lag", view.lag);
-    put_text(p, "name", peer->name);
-    put_bool(p, "ready", view.ready);
-    put_uint(p, "rtt_ms", view.rtt_ms);
-    put_uint(p, "since_ms", peer->since_ms);
-}
-
-enum ayni_err method_peers(struct call *call)
-{
-    struct control_peer peers[PEERS_SHOWN_MAX];
-    size_t n = list_peers(call, peers);
-    pack_array(&call->out, n);
-    for (size_t i = 0; i < n; i++)
-        write_peer(call, &peers[i]);
-    return AYNI_OK;
+    return err;
 }

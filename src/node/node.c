@@ -110,6 +110,12 @@ static size_t control_peers(void *context, struct control_peer *out, size_t max)
     return sessions_describe(&node->sessions, out, max);
 }
 
+static uint64_t control_last_seen_ms(void *context, uint32_t founder)
+{
+    struct node *node = context;
+    return sessions_last_seen_ms(&node->sessions, founder);
+}
+
 static enum ayni_err open_engine(struct node *node, struct fault *fault)
 {
     const struct engine_carrier carrier = {carry_send, carry_close,  carry_commit,  carry_verify,
@@ -134,6 +140,7 @@ static enum ayni_err open_control(struct node *node)
         .codelists = node->options->codelists,
         .reply = control_reply,
         .peers = control_peers,
+        .last_seen_ms = control_last_seen_ms,
         .context = node,
     };
     return control_new(&node->control, &control);

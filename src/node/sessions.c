@@ -136,6 +136,7 @@ static void session_lost(struct sessions *s, struct peer *peer)
 {
     struct connection *c = peer->session;
     peer->session = NULL;
+    peer->seen_ms = engine_wall_ms(s->engine);
     log_line("info", "session down", "member", name_of(s, c->slot).text, "address", c->address, "reason",
              c->why == AYNI_OK ? "goodbye" : ayni_err_name(c->why), NULL);
     engine_peer_down(s->engine, peer->slot);
@@ -346,6 +347,12 @@ size_t sessions_describe(const struct sessions *s, struct control_peer *out, siz
     for (uint32_t i = 0; i < s->n && n < max; i++)
         if (is_session(s->list[i].session)) out[n++] = describe(s, s->list[i].session);
     return n;
+}
+
+uint64_t sessions_last_seen_ms(const struct sessions *s, uint32_t slot)
+{
+    assert(slot < s->n);
+    return is_session(s->list[slot].session) ? engine_wall_ms(s->engine) : s->list[slot].seen_ms;
 }
 
 static void say_goodbye(struct sessions *s, struct connection *c)

@@ -25,6 +25,7 @@ struct peer {
     uint32_t slot;
     struct connection *session; /* NULL: none */
     struct connection *call;    /* of the dialer, until it is a session */
+    uint64_t seen_ms;           /* when the last session ended, since 1970; 0: none yet */
     bool is_missed;             /* the operator was told that there is no session */
     unsigned n_offences;
     uint64_t shunned_until_ms; /* it broke the protocol: until then no session */
@@ -64,6 +65,8 @@ void sessions_hang_up(struct sessions *s, uint32_t slot, enum ayni_err why);
 void sessions_tick(struct sessions *s);
 
 size_t sessions_count(const struct sessions *s);
+/* 0: no session since this node runs. */
+uint64_t sessions_last_seen_ms(const struct sessions *s, uint32_t slot);
 size_t sessions_describe(const struct sessions *s, struct control_peer *out, size_t max);
 
 /* No more calls; say goodbye and close everything. */
