@@ -37,18 +37,18 @@ static void pack_findings(struct packer *p, const struct findings *findings)
 static void pack_report(struct packer *p, const struct audit_report *r)
 {
     pack_map(p, 9u + r->has_ledger + (r->whole ? 2u : 0u));
-    prove_put_uint(p, "commitments", r->commitments);
-    prove_put_uint(p, "cosignatures", r->cosignatures);
+    put_uint(p, "commitments", r->commitments);
+    put_uint(p, "cosignatures", r->cosignatures);
     pack_findings(p, &r->findings);
-    prove_put_uint(p, "forked", r->forked);
-    if (r->whole) prove_put_hex(p, "history", r->history.bytes);
-    if (r->has_ledger) prove_put_hex(p, "ledger_id", r->ledger.bytes);
-    prove_put_uint(p, "logs", r->logs);
-    prove_put_bool(p, "ok", r->ok);
-    prove_put_uint(p, "records", r->records);
-    prove_put_uint(p, "signatures", r->signatures);
-    if (r->whole) prove_put_hex(p, "state_digest", r->state_digest.bytes);
-    prove_put_uint(p, "void", r->n_void);
+    put_uint(p, "forked", r->forked);
+    if (r->whole) put_bin(p, "history", BYTES_ARRAY(r->history.bytes));
+    if (r->has_ledger) put_bin(p, "ledger_id", BYTES_ARRAY(r->ledger.bytes));
+    put_uint(p, "logs", r->logs);
+    put_bool(p, "ok", r->ok);
+    put_uint(p, "records", r->records);
+    put_uint(p, "signatures", r->signatures);
+    if (r->whole) put_bin(p, "state_digest", BYTES_ARRAY(r->state_digest.bytes));
+    put_uint(p, "void", r->n_void);
 }
 
 static int print_json(const struct cli *cli, const struct audit_report *r)

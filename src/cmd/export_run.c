@@ -142,9 +142,9 @@ static bool call_records(struct export *x, const struct source *s, uint64_t from
     struct packer p = packer_to(&params);
     buffer_init(&params, x->cli->heap, 256);
     pack_map(&p, 3);
-    prove_put_uint(&p, "from", from);
-    prove_put_uint(&p, "log", s->number);
-    prove_put_uint(&p, "to", s->size);
+    put_uint(&p, "from", from);
+    put_uint(&p, "log", s->number);
+    put_uint(&p, "to", s->size);
     enum ayni_err err = packer_finish(&p);
     bool ok = err == AYNI_OK ? call(x, "records", &params, out) : fail(x, err, ayni_err_text(err));
     buffer_deinit(&params);
@@ -214,8 +214,8 @@ static int print_done(const struct cli *cli, const char *path, const struct hash
     }
     buffer_init(&out, cli->heap, 2 * FOLDER_PATH_MAX);
     pack_map(&p, 2);
-    prove_put_text(&p, "file", path);
-    prove_put_text(&p, "history", hex);
+    put_text(&p, "file", path);
+    put_text(&p, "history", hex);
     int status = print_document(cli, buffer_view(&out), NULL);
     buffer_deinit(&out);
     return status;

@@ -100,9 +100,9 @@ static int print_done(const struct cli *cli, const char *path, const struct hash
     }
     buffer_init(&out, cli->heap, 2 * FOLDER_PATH_MAX);
     pack_map(&p, 3);
-    prove_put_hex(&p, "commitment", commitment->bytes);
-    prove_put_text(&p, "file", path);
-    prove_put_uint(&p, "witnessed", 0);
+    put_bin(&p, "commitment", BYTES_ARRAY(commitment->bytes));
+    put_text(&p, "file", path);
+    put_uint(&p, "witnessed", 0);
     int status = print_document(cli, buffer_view(&out), NULL);
     buffer_deinit(&out);
     return status;
@@ -145,7 +145,7 @@ static int run_prove(struct cli *cli)
     struct packer p = packer_to(&params);
     buffer_init(&params, cli->heap, 65536);
     pack_map(&p, 1);
-    prove_put_text(&p, "id", cli->options.words[0]);
+    put_text(&p, "id", cli->options.words[0]);
     enum ayni_err err = packer_finish(&p);
     if (err != AYNI_OK)
         status = cli_failf(cli, err, "prove: %s", ayni_err_text(err));

@@ -3,7 +3,7 @@
 
 #include "cmd/command.h"
 #include "core/base/ids.h"
-#include "core/codec/packer.h"
+#include "core/codec/pairs.h"
 #include "core/tree/proof.h"
 
 /* prove, verify, export, audit. */
@@ -29,13 +29,6 @@ AYNI_MUST_CHECK enum ayni_err prove_record_read(struct prove_record *out, struct
 
 /* Write the bare C2SP files of every record to the folder, which is made. The exit status. */
 int prove_write_tlog(const struct cli *cli, const char *folder, struct bytes answer);
-
-/* Write pairs of a document: a key and its value. */
-void prove_put_hex(struct packer *p, const char *key, const uint8_t id[32]);
-void prove_put_text(struct packer *p, const char *key, const char *text);
-void prove_put_uint(struct packer *p, const char *key, uint64_t number);
-void prove_put_bool(struct packer *p, const char *key, bool flag);
-void prove_put_time(struct packer *p, const char *key, uint64_t ms);
 
 /* Write everything that the data folder holds to `fd`. False: said, and `out_status` is set. */
 bool export_to(struct cli *cli, int fd, struct hash *out_history, int *out_status);

@@ -144,40 +144,40 @@ static void pack_signatory(struct packer *p, const struct proof_report *r, const
     bool has_answer = party->stance != STANCE_NONE && log != NULL;
     pack_map(p, 2u + (card != NULL) + (has_answer ? 6u : 0u));
     if (has_answer) {
-        prove_put_uint(p, "index", log->index);
-        prove_put_hex(p, "log", log->id.bytes);
+        put_uint(p, "index", log->index);
+        put_bin(p, "log", BYTES_ARRAY(log->id.bytes));
     }
     if (card != NULL) pack_text(p, "member");
     if (card != NULL) pack_str(p, card->name);
-    prove_put_hex(p, "member_id", party->member.bytes);
+    put_bin(p, "member_id", BYTES_ARRAY(party->member.bytes));
     if (has_answer) {
-        prove_put_hex(p, "record", log->record.bytes);
-        prove_put_hex(p, "root", log->head.root.bytes);
-        prove_put_uint(p, "size", log->head.size);
+        put_bin(p, "record", BYTES_ARRAY(log->record.bytes));
+        put_bin(p, "root", BYTES_ARRAY(log->head.root.bytes));
+        put_uint(p, "size", log->head.size);
     }
-    prove_put_text(p, "stance", stance_name(party->stance));
-    if (has_answer) prove_put_time(p, "time", log->time_ms);
+    put_text(p, "stance", stance_name(party->stance));
+    if (has_answer) put_instant(p, "time", log->time_ms);
 }
 
 static void pack_proof(struct packer *p, const char *path, const struct proof_report *r)
 {
     const struct commitment *c = r->commitment;
     pack_map(p, 11);
-    prove_put_bool(p, "agreed", proof_report_agreed(r));
-    prove_put_bool(p, "charter_pinned", r->charter_pinned);
-    prove_put_hex(p, "commitment", c->id.bytes);
-    prove_put_text(p, "file", path);
+    put_bool(p, "agreed", proof_report_agreed(r));
+    put_bool(p, "charter_pinned", r->charter_pinned);
+    put_bin(p, "commitment", BYTES_ARRAY(c->id.bytes));
+    put_text(p, "file", path);
     pack_text(p, "id");
     pack_str(p, c->label);
-    prove_put_hex(p, "ledger_id", r->charter.id.bytes);
-    prove_put_text(p, "note", CANNOT_SHOW);
-    prove_put_bool(p, "ok", true);
+    put_bin(p, "ledger_id", BYTES_ARRAY(r->charter.id.bytes));
+    put_text(p, "note", CANNOT_SHOW);
+    put_bool(p, "ok", true);
     pack_text(p, "signatories");
     pack_array(p, c->n_signatories);
     for (uint32_t i = 0; i < c->n_signatories; i++)
         pack_signatory(p, r, &c->signatories[i]);
-    prove_put_text(p, "status", commitment_status_name(commitment_status(c, day_today())));
-    prove_put_uint(p, "witnessed", 0);
+    put_text(p, "status", commitment_status_name(commitment_status(c, day_today())));
+    put_uint(p, "witnessed", 0);
 }
 
 static int print_proof_json(const struct cli *cli, const char *path, const struct proof_report *r)

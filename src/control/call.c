@@ -89,56 +89,6 @@ enum ayni_err param_day(struct call *call, const char *name, day *out)
     return call_fail(call, AYNI_ERR_USAGE, "%s: expected a date that exists, written YYYY-MM-DD", name);
 }
 
-void put_text(struct packer *p, const char *key, const char *value)
-{
-    pack_text(p, key);
-    pack_text(p, value);
-}
-
-void put_str(struct packer *p, const char *key, struct bytes value)
-{
-    pack_text(p, key);
-    pack_str(p, value);
-}
-
-void put_bin(struct packer *p, const char *key, struct bytes value)
-{
-    pack_text(p, key);
-    pack_bin(p, value);
-}
-
-void put_uint(struct packer *p, const char *key, uint64_t value)
-{
-    pack_text(p, key);
-    pack_uint(p, value);
-}
-
-void put_bool(struct packer *p, const char *key, bool value)
-{
-    pack_text(p, key);
-    pack_bool(p, value);
-}
-
-void put_raw(struct packer *p, const char *key, struct bytes value)
-{
-    pack_text(p, key);
-    pack_raw(p, value);
-}
-
-void put_instant(struct packer *p, const char *key, uint64_t ms)
-{
-    char text[INSTANT_LEN + 1];
-    instant_write(text, ms);
-    put_text(p, key, text);
-}
-
-void put_date(struct packer *p, const char *key, day d)
-{
-    char text[DATE_LEN + 1];
-    day_write(text, d);
-    put_text(p, key, text);
-}
-
 /* Whether the hex of `id` starts with `prefix`. */
 static bool id_starts_with(const struct hash *id, struct bytes prefix)
 {

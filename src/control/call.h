@@ -5,7 +5,7 @@
 #include "control/engine.h"
 #include "control/folder.h"
 #include "core/base/buffer.h"
-#include "core/codec/packer.h"
+#include "core/codec/pairs.h"
 #include "core/record/schema.h"
 
 /* One request on its way to an answer; for src/control/ alone. */
@@ -70,16 +70,6 @@ uint64_t param_uint(const struct call *call, const char *name, uint64_t otherwis
 bool param_bool(const struct call *call, const char *name);
 /* The date `name`, else today (UTC). Errors: AYNI_ERR_USAGE when it is no date. */
 AYNI_MUST_CHECK enum ayni_err param_day(struct call *call, const char *name, day *out);
-
-/* Writing documents: a key, then its value. Keys go in byte order. */
-void put_text(struct packer *p, const char *key, const char *value);
-void put_str(struct packer *p, const char *key, struct bytes value);
-void put_bin(struct packer *p, const char *key, struct bytes value);
-void put_uint(struct packer *p, const char *key, uint64_t value);
-void put_bool(struct packer *p, const char *key, bool value);
-void put_raw(struct packer *p, const char *key, struct bytes value);
-void put_instant(struct packer *p, const char *key, uint64_t ms);
-void put_date(struct packer *p, const char *key, day d);
 
 /* Find what a person calls a commitment: record id, human id, unique prefix of either. */
 AYNI_MUST_CHECK enum ayni_err call_find_commitment(struct call *call, const struct commitment **out);
