@@ -9,6 +9,7 @@ Where things are comes from the environment, which ctest sets: AYNI_BIN, AYNI_PE
 """
 
 import copy
+import ctypes
 import json
 import os
 import pathlib
@@ -74,6 +75,15 @@ def free_port():
                 continue
 
 
+LIBC = ctypes.CDLL(None)
+PR_SET_PDEATHSIG = 1
+
+
+def end_with_parent():
+    """In a child before it runs: a test that is itself killed leaves no node behind."""
+    LIBC.prctl(PR_SET_PDEATHSIG, signal.SIGKILL)
+
+
 class Outcome:
     """How a command ended."""
 
@@ -120,7 +130,8 @@ class Node:
         with open(log_path, "ab") as log:
             self.process = subprocess.Popen(
                 [*map(str, wrap), str(BIN / "aynid"), "--data", str(folder)],
-                stdin=subprocess.DEVNULL, stdout=log, stderr=log, env=env or environment(), start_new_session=True)
+                stdin=subprocess.DEVNULL, stdout=log, stderr=log, env=env or environment(), start_new_session=True,
+                preexec_fn=end_with_parent)
 
     def log(self):
         """What this run has logged."""

@@ -198,8 +198,10 @@ class DataFolder(IntegrationTest):
         member.disk_size = size
 
     def unmount(self, member):
-        self.stop_nodes()
-        subprocess.run(["umount", "-l", str(member.folder)], check=True)
+        try:
+            self.stop_nodes()
+        finally:
+            subprocess.run(["umount", "-l", str(member.folder)], check=True)
 
     def make_room(self, member):
         subprocess.run(["mount", "-o", f"remount,size={member.disk_size + 32}m", str(member.folder)], check=True)
