@@ -29,19 +29,7 @@ void put_message(struct packer *p, const char *key, const char *text)
 void call_report(void *context, const char *path, const char *message)
 {
     struct call *call = context;
-    size_t len = call->details.len;
-    struct packer p = packer_to(&call->details);
-    if (call->n_details == 0) {
-        snprintf(call->fault.field, sizeof call->fault.field, "%s", path);
-        snprintf(call->fault.text, sizeof call->fault.text, "%s: %s", path, message);
-    }
-    pack_map(&p, 2);
-    put_message(&p, "field", path);
-    put_message(&p, "message", message);
-    if (packer_finish(&p) == AYNI_OK)
-        call->n_details++;
-    else
-        call->details.len = len; /* no room for more problems: the first ones are enough to go on */
+    details_add(&call->details, path, message);
 }
 
 bool param_text(const struct call *call, const char *name, struct bytes *out)

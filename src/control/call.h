@@ -2,6 +2,7 @@
 #pragma once
 
 #include "control/control.h"
+#include "control/details.h"
 #include "control/engine.h"
 #include "control/folder.h"
 #include "core/base/buffer.h"
@@ -26,13 +27,12 @@ struct call {
     uint64_t client;
     bool client_gone;
     uint32_t id;
-    struct bytes params;   /* an encoded map; borrowed while the method runs */
-    struct buffer result;  /* an encoded value */
-    struct packer out;     /* writes into result */
-    struct fault fault;    /* of a failure: message, field */
-    struct buffer details; /* encoded {field, message} maps */
-    size_t n_details;
-    struct hash subject; /* a submission's commitment */
+    struct bytes params;    /* an encoded map; borrowed while the method runs */
+    struct buffer result;   /* an encoded value */
+    struct packer out;      /* writes into result */
+    struct fault fault;     /* of a failure: message, field */
+    struct details details; /* problems of what was submitted */
+    struct hash subject;    /* a submission's commitment */
 };
 
 /*

@@ -39,7 +39,7 @@ enum ayni_err control_new(struct control **out, const struct control_options *op
 static void call_free(struct call *call)
 {
     buffer_deinit(&call->result);
-    buffer_deinit(&call->details);
+    details_deinit(&call->details);
     heap_free(call->control->heap, call);
 }
 
@@ -57,6 +57,17 @@ void control_gone(struct control *c, uint64_t client)
         if (call->client == client) call->client_gone = true;
 }
 
+static void write_details(struct packer *p, const struct details *details)
+{
+    pack_text(p, "details");
+    pack_array(p, details->n);
+    for (size_t i = 0; i < details->n; i++) {
+        pack_map(p, 2);
+        put_message(p, "field", details->list[i].path);
+        put_message(p, "message", details->list[i].message);
+    }
+}
+
 /* {code, details?, field?, message}: what `--json` shows. */
 static void write_error(struct call *call, enum ayni_err err)
 {
@@ -65,13 +76,9 @@ static void write_error(struct call *call, enum ayni_err err)
     bool has_field = call->fault.field[0] != '\0';
     buffer_clear(&call->result);
     *p = packer_to(&call->result);
-    pack_map(p, 2u + has_field + (call->n_details > 0));
+    pack_map(p, 2u + has_field + (call->details.n > 0));
     put_text(p, "code", ayni_err_name(err));
-    if (call->n_details > 0) {
-        pack_text(p, "details");
-        pack_array(p, call->n_details);
-        pack_raw(p, buffer_view(&call->details));
-    }
+    if (call->details.n > 0) write_details(p, &call->details);
     if (has_field) put_message(p, "field", call->fault.field);
     put_message(p, "message", message);
 }
@@ -132,7 +139,7 @@ static enum ayni_err dispatch(struct control *c, uint64_t client, const struct r
     call->id = request->id;
     call->params = request->params;
     buffer_init(&call->result, c->heap, CONTROL_MESSAGE_MAX - 64);
-    buffer_init(&call->details, c->heap, 64 * 1024);
+    call->details.heap = c->heap;
     call->out = packer_to(&call->result);
     call->next = c->waiting; /* on the list while it runs: a method may be answered from within */
     c->waiting = call;

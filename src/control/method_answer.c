@@ -2,7 +2,6 @@
 #include "control/signing.h"
 #include "core/codec/cursor.h"
 #include "core/record/record.h"
-#include "json/submission.h"
 
 /* accept, decline. */
 
@@ -42,7 +41,6 @@ static enum ayni_err answer(struct call *call, enum record_type type, const char
     const struct commitment *c;
     struct bytes texts = {0};
     struct buffer payload;
-    struct schema_check how = {.strict = true, .report = call_report, .context = call};
     enum ayni_err err = call_check_joined(call);
     if (err == AYNI_OK) err = call_find_commitment(call, &c);
     if (err == AYNI_OK) err = check_answer(call, c);
@@ -50,10 +48,7 @@ static enum ayni_err answer(struct call *call, enum record_type type, const char
     if (codec_map_find(call->params, text_key, &texts) != AYNI_OK) texts = bytes_of(NULL, 0);
     buffer_init(&payload, call->control->heap, RECORD_BODY_MAX);
     err = write_answer(&payload, c, text_key, texts);
-    if (err == AYNI_OK) err = payload_check(type, buffer_view(&payload), &how);
-    if (err == AYNI_OK)
-        err =
-            submission_check(record_type_schema(type), buffer_view(&payload), call->control->codelists, &how);
+    if (err == AYNI_OK) err = call_check_payload(call, type, buffer_view(&payload));
     struct to_submit what = {
         .type = type, .time_ms = call_now_ms(call), .payload = buffer_view(&payload), .subject = c->id};
     call->subject = c->id;

@@ -6,19 +6,8 @@
 #include "core/codec/cursor.h"
 #include "core/record/record.h"
 #include "core/record/terms.h"
-#include "json/submission.h"
 
 /* propose: check all that a person can get wrong, then sign. */
-
-static enum ayni_err check_payload(struct call *call, struct bytes payload)
-{
-    struct schema_check how = {.strict = true, .report = call_report, .context = call};
-    enum ayni_err err = payload_check(RECORD_PROPOSE, payload, &how);
-    enum ayni_err more = AYNI_OK;
-    if (err == AYNI_OK)
-        more = submission_check(record_type_schema(RECORD_PROPOSE), payload, call->control->codelists, &how);
-    return err != AYNI_OK ? err : more;
-}
 
 static bool has_member(const struct terms *terms, const struct member_id *id)
 {
@@ -104,7 +93,7 @@ enum ayni_err method_propose(struct call *call)
     if (err == AYNI_ERR_AMBIGUOUS)
         call_fail(call, err, "two members have the org id %.*s; name the `member` in that party",
                   (int)org_id.len, (const char *)org_id.data);
-    if (err == AYNI_OK) err = check_payload(call, buffer_view(&payload));
+    if (err == AYNI_OK) err = call_check_payload(call, RECORD_PROPOSE, buffer_view(&payload));
     if (err == AYNI_OK) err = propose_checked(call, buffer_view(&payload));
     buffer_deinit(&payload);
     return err;

@@ -1,7 +1,10 @@
 /* SPDX-License-Identifier: Apache-2.0 */
 #include "control/signing.h"
 
+#include <stdio.h>
+
 #include "core/record/record.h"
+#include "json/submission.h"
 
 const struct member_id *call_own_id(const struct call *call)
 {
@@ -114,4 +117,20 @@ enum ayni_err call_check_joined(struct call *call)
     struct engine *e = call->control->engine;
     if (sync_durable(engine_sync(e), engine_own_log(e))->tree.size > 0) return AYNI_OK;
     return call_fail(call, AYNI_ERR_RULE, "this member has not joined yet; run `ayni join CHARTER`");
+}
+
+enum ayni_err call_check_payload(struct call *call, enum record_type type, struct bytes payload)
+{
+    const struct schema *schema = record_type_schema(type);
+    struct schema_check how = {.strict = true, .report = call_report, .context = call};
+    call->details.schema = schema;
+    enum ayni_err err = payload_check(type, payload, &how);
+    enum ayni_err more = submission_check(schema, payload, call->control->codelists, &how);
+    if (call->details.n > 0) {
+        const struct detail *first = &call->details.list[0];
+        snprintf(call->fault.field, sizeof call->fault.field, "%.*s", (int)sizeof call->fault.field - 1,
+                 first->path);
+        call_fail(call, AYNI_ERR_FIELD, "%s: %s", first->path, first->message);
+    }
+    return err != AYNI_OK ? err : more;
 }

@@ -25,5 +25,13 @@ AYNI_MUST_CHECK enum ayni_err call_check_joined(struct call *call);
 /* {commitment?, id, index, level, replicated, witnessed}: the answer to every submission. */
 void call_write_level(struct call *call, const struct hash *id, uint64_t index, struct bytes label);
 
+/*
+ * Check what a person hands in: the schema with nothing unknown in it, and what is asked of a submission
+ * alone (json/submission.h). All problems go to call->details. Errors: AYNI_ERR_FIELD
+ */
+AYNI_MUST_CHECK enum ayni_err call_check_payload(struct call *call,
+                                                 enum record_type type,
+                                                 struct bytes payload);
+
 const struct member_id *call_own_id(const struct call *call);
 uint64_t call_now_ms(const struct call *call);

@@ -139,6 +139,14 @@ static void call_with_id(struct client *client, const char *method, const char *
     buffer_deinit(&params);
 }
 
+/* Put bytes of the same length in the place where `from` stands first. */
+static void replace_bytes(struct buffer *buf, const char *from, const char *to)
+{
+    uint8_t *at = memmem(buf->data, buf->len, from, strlen(from));
+    assert_non_null(at);
+    memcpy(at, to, strlen(to));
+}
+
 #define LABEL "BO-NIT-1020304050-"
 
 static void joining_twice_is_one_record(void **state)
@@ -219,6 +227,43 @@ static void what_a_person_gets_wrong_is_named_by_its_path(void **state)
         assert_text(reply.value, "code", cases[i].code);
         assert_text(reply.value, "field", cases[i].field);
     }
+    client_close(client);
+}
+
+static void all_problems_are_told_at_once_in_the_order_of_the_fields(void **state)
+{
+    (void)state;
+    static const char *const want[] = {"kind", "sdg[0].code", "accept_by"};
+    struct client_reply reply;
+    struct buffer params, payload;
+    struct client *client = open_joined(0);
+    buffer_init(&params, test_heap(), 200000);
+    pack_example(&params, "\"kind\": \"joint_lab\"", "\"kind\": 7");
+    /* The same payload once more, with two further slips made in its bytes. */
+    buffer_init(&payload, test_heap(), 200000);
+    assert_int_equal(buffer_append(&payload, buffer_view(&params)), AYNI_OK);
+    replace_bytes(&payload, "2027-12-31", "2027-02-30");
+    replace_bytes(&payload,
+                  "\xa4"
+                  "code\xa1"
+                  "2",
+                  "\xa4"
+                  "code\xa1"
+                  "Z");
+    assert_int_equal(client_call(client, "propose", buffer_view(&payload), &reply), AYNI_OK);
+    assert_false(reply.ok);
+    size_t n;
+    struct cursor details = cursor_of(value_of(reply.value, "details"));
+    assert_int_equal(cursor_read_array(&details, &n), AYNI_OK);
+    assert_int_equal(n, sizeof want / sizeof want[0]);
+    for (size_t i = 0; i < n; i++) {
+        struct bytes detail;
+        assert_int_equal(cursor_read_value(&details, &detail), AYNI_OK);
+        assert_text(detail, "field", want[i]);
+    }
+    assert_text(reply.value, "field", want[0]);
+    buffer_deinit(&payload);
+    buffer_deinit(&params);
     client_close(client);
 }
 
@@ -335,6 +380,7 @@ int main(void)
         WITH_MEMBERS(a_proposal_is_durable_listed_and_shown),
         WITH_MEMBERS(the_same_proposal_again_answers_with_the_first_id),
         WITH_MEMBERS(what_a_person_gets_wrong_is_named_by_its_path),
+        WITH_MEMBERS(all_problems_are_told_at_once_in_the_order_of_the_fields),
         WITH_MEMBERS(an_outsider_cannot_propose_and_nobody_before_joining),
         WITH_MEMBERS(answering_twice_is_refused),
         WITH_MEMBERS(every_reading_method_answers_a_canonical_document),
