@@ -274,6 +274,7 @@ static void a_changed_record_is_named_by_number_type_and_author(void **state)
     size_t n = split(lines), at = 0;
     for (int seen = 0; at < n; at++)
         if (strncmp((const char *)lines[at].data, "record ", 7) == 0 && ++seen == 2) break;
+    assert_true(at < n);
     uint8_t *letter = proof.data + (lines[at].data - proof.data) + 39;
     uint8_t before = *letter;
     *letter = before == 'A' ? 'B' : 'A';
