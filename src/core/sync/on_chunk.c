@@ -115,7 +115,7 @@ enum ayni_err on_chunk(struct sync *s, uint32_t peer, struct cursor *fields)
     if (verdict != AYNI_OK) return verdict;
     struct log *log = log_find(s, &chunk.log);
     if (log == NULL) return AYNI_OK;
-    pull_answered(s, log, peer, chunk.from);
+    pull_answered(s, log, peer, &chunk);
     if (chunk.n_records > 0) return judge(s, peer, &(struct growth){.log = log, .chunk = &chunk});
     learn_end(&s->peers[peer].logs[log_number(s, log)], chunk.from);
     return AYNI_OK;

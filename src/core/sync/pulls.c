@@ -7,11 +7,15 @@
  * Who is asked for what. One pull per log, from any peer that believes itself ahead of our tip; the next one
  * goes out when its answer has come, stored or not. What is requested and not stored yet is bounded by
  * PULLS_MAX answers beyond SYNC_UNCOMMITTED_MAX.
+ *
+ * A peer that answers slowly, or with little of what it claims to have, is asked again after all others: it
+ * delays a log for one pull and no more.
  */
 
 static bool is_source(const struct sync *s, const struct peer *p, uint32_t log)
 {
     if (p->phase != PEER_READY || p->logs[log].diverged) return false;
+    if (p->owed + p->pull_bytes > PULL_OWED_MAX) return false;
     return p->logs[log].believed > s->logs[log].tip.tree.size;
 }
 
@@ -31,28 +35,33 @@ static void send_pull(struct sync *s, struct log *log, uint32_t peer)
         .log = log->id, .from = log->tip.tree.size, .max_bytes = s->peers[peer].pull_bytes};
     outbox_begin(s, &message);
     outbox_send(s, peer, outbox_keep(s, &message, message_write_pull(&message, &pull)));
-    log->pull = (struct pull){.peer = peer, .from = pull.from, .sent_ms = s->now_ms};
+    log->pull = (struct pull){
+        .peer = peer, .from = pull.from, .max_bytes = s->peers[peer].pull_bytes, .sent_ms = s->now_ms};
+    s->peers[peer].owed += log->pull.max_bytes;
     s->n_pulls++;
 }
 
 void pulls_schedule(struct sync *s)
 {
+    uint32_t first = s->next_log;
     if (s->now_ms < s->pulls_paused_ms) return;
     for (uint32_t i = 0; i < s->n_logs && s->n_pulls < PULLS_MAX && commits_have_room(s); i++) {
-        uint32_t number = (s->next_log + i) % s->n_logs;
+        uint32_t number = (first + i) % s->n_logs;
         struct log *log = &s->logs[number];
         if (log->forked || log->pull.peer != SYNC_NO_PEER) continue;
         uint32_t peer = find_source(s, number);
         if (peer == SYNC_NO_PEER) continue;
         send_pull(s, log, peer);
-        if (s->n_pulls == PULLS_MAX) s->next_log = (number + 1) % s->n_logs;
+        s->next_log = (number + 1) % s->n_logs;
     }
 }
 
 void pull_cancel(struct sync *s, struct log *log)
 {
     if (log->pull.peer == SYNC_NO_PEER) return;
-    assert(s->n_pulls > 0);
+    struct peer *p = &s->peers[log->pull.peer];
+    assert(s->n_pulls > 0 && p->owed >= log->pull.max_bytes);
+    p->owed -= log->pull.max_bytes;
     log->pull.peer = SYNC_NO_PEER;
     s->n_pulls--;
 }
@@ -72,12 +81,24 @@ static void adapt_budget(struct peer *p, uint64_t took_ms)
     if (p->pull_bytes < PULL_BYTES_MIN) p->pull_bytes = PULL_BYTES_MIN;
 }
 
-void pull_answered(struct sync *s, struct log *log, uint32_t peer, uint64_t from)
+/* Whether the answer filled at least half of the budget. */
+static bool is_full(const struct message_chunk *chunk, size_t max_bytes)
 {
-    if (log->pull.peer != peer || log->pull.from != from) return;
+    size_t len = 0;
+    for (size_t i = 0; i < chunk->n_records; i++)
+        len += chunk->records[i].len + MESSAGE_RECORD_OVERHEAD;
+    return len >= max_bytes / 2;
+}
+
+void pull_answered(struct sync *s, struct log *log, uint32_t peer, const struct message_chunk *chunk)
+{
+    if (log->pull.peer != peer || log->pull.from != chunk->from) return;
     struct peer *p = &s->peers[peer];
+    uint64_t took_ms = s->now_ms - log->pull.sent_ms;
+    bool keeps_turn = took_ms <= PULL_SLOW_MS && is_full(chunk, log->pull.max_bytes);
+    log->next_peer = keeps_turn ? peer : (peer + 1) % SYNC_PEERS_MAX;
     p->n_unanswered = 0;
-    adapt_budget(p, s->now_ms - log->pull.sent_ms);
+    adapt_budget(p, took_ms);
     pull_cancel(s, log);
 }
 

@@ -22,6 +22,7 @@
 #define PULL_BYTES_MIN ((size_t)16 << 10)
 #define PULL_FAST_MS 1000
 #define PULL_SLOW_MS 5000
+#define PULL_OWED_MAX ((size_t)4 << 20) /* bytes of answers that one peer may owe us */
 #define PUSH_BYTES_MAX ((size_t)256 << 10)
 #define STORE_PAUSE_MS 5000 /* no pulls after a failed commit: a full disk does not empty at once */
 
@@ -63,6 +64,7 @@ struct peer {
     uint64_t frontier_heard_ms;
     int64_t clock_skew_ms;
     size_t pull_bytes; /* budget of the next pull; follows the line's speed */
+    size_t owed;       /* budgets of its pulls that are out */
     unsigned n_unanswered;
     struct peer_log *logs; /* n_logs */
 };
@@ -71,6 +73,7 @@ struct peer {
 struct pull {
     uint32_t peer; /* SYNC_NO_PEER: none */
     uint64_t from;
+    size_t max_bytes;
     uint64_t sent_ms;
 };
 
@@ -204,8 +207,8 @@ void pulls_schedule(struct sync *s);
 void pulls_tick(struct sync *s);
 void pulls_cancel(struct sync *s, uint32_t peer);
 void pull_cancel(struct sync *s, struct log *log);
-/* A chunk came: whether it answers the pull that is out; that one is then done. */
-void pull_answered(struct sync *s, struct log *log, uint32_t peer, uint64_t from);
+/* A chunk came. When it answers the pull that is out, that one is done. */
+void pull_answered(struct sync *s, struct log *log, uint32_t peer, const struct message_chunk *chunk);
 
 /* One function per event and message, each in the file of its name. */
 void on_submit(struct sync *s, const struct sync_event *event);

@@ -187,8 +187,11 @@ size_t sync_n_replicas(const struct sync *s, uint32_t log, uint64_t size)
 {
     assert(log < s->n_logs);
     size_t n = 0;
-    for (uint32_t i = 0; i < SYNC_PEERS_MAX; i++)
-        n += s->peers[i].phase == PEER_READY && s->peers[i].logs[log].durable >= size;
+    for (uint32_t i = 0; i < SYNC_PEERS_MAX; i++) {
+        const struct peer *p = &s->peers[i];
+        if (p->phase != PEER_READY || p->logs[log].diverged) continue;
+        n += p->logs[log].durable >= size;
+    }
     return n;
 }
 

@@ -168,7 +168,10 @@ const struct log_state *sync_durable(const struct sync *s, uint32_t log);
 /* Whether a fork of the log was seen. */
 bool sync_is_forked(const struct sync *s, uint32_t log);
 
-/* How many peers that are connected now reported `size` records of the log durable. */
+/*
+ * How many peers that are connected now reported `size` records of the log durable. One that showed another
+ * root than ours holds other records.
+ */
 size_t sync_n_replicas(const struct sync *s, uint32_t log, uint64_t size);
 
 /*

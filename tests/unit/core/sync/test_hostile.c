@@ -442,6 +442,61 @@ static void a_peer_that_has_no_more_is_not_asked_again(void **state)
     assert_int_equal(sync_peer(b.sync, PEER).behind, 0);
 }
 
+static void claim(uint32_t peer, uint32_t log, uint64_t size)
+{
+    struct bytes have = make_have(&scene, log, size);
+    replica_receive(&b, peer, have);
+    drop_message(have);
+}
+
+static void who_gives_little_is_asked_after_the_others(void **state)
+{
+    (void)state;
+    struct bytes one = chunk_of_a(9, 0, 1);
+    replica_greet(&b, PEER);
+    replica_greet(&b, PEER + 1);
+    claim(PEER, 0, 9);
+    claim(PEER + 1, 0, 9);
+    assert_int_equal(replica_count(&b, PEER, MESSAGE_PULL), 1);
+    replica_receive(&b, PEER, one);
+    assert_int_equal(replica_count(&b, PEER, MESSAGE_PULL), 1);
+    assert_int_equal(replica_count(&b, PEER + 1, MESSAGE_PULL), 1);
+    drop_message(one);
+}
+
+static void one_peer_is_not_asked_for_more_than_it_can_queue(void **state)
+{
+    (void)state;
+    struct scene large;
+    struct replica observer;
+    size_t asked = 0;
+    scene_init(&large, SCENE_MEMBERS_MAX);
+    replica_init(&observer, &large, SYNC_NO_LOG);
+    replica_greet(&observer, PEER);
+    for (int quick = 0; quick < 8; quick++) { /* budgets grow to what one message holds */
+        struct bytes have = make_have(&large, 0, 9);
+        struct bytes empty = make_chunk(&(struct message_chunk){.log = large.logs[0]});
+        replica_receive(&observer, PEER, have);
+        replica_receive(&observer, PEER, empty);
+        drop_message(have);
+        drop_message(empty);
+    }
+    replica_forget(&observer);
+    for (uint32_t log = 0; log < SCENE_MEMBERS_MAX; log++) {
+        struct bytes have = make_have(&large, log, 9);
+        replica_receive(&observer, PEER, have);
+        drop_message(have);
+    }
+    asked = replica_count(&observer, PEER, MESSAGE_PULL);
+    struct bytes empty = make_chunk(&(struct message_chunk){.log = large.logs[0]});
+    replica_receive(&observer, PEER, empty);
+    drop_message(empty);
+    assert_int_equal(asked, 4);
+    assert_int_equal(replica_count(&observer, PEER, MESSAGE_PULL), 5);
+    replica_deinit(&observer);
+    scene_deinit(&large);
+}
+
 static void a_silent_peer_is_pinged_and_then_left(void **state)
 {
     (void)state;
@@ -526,6 +581,8 @@ int main(void)
         TEST(logs_that_are_not_ours_are_ignored),
         TEST(a_peer_that_promises_and_does_not_deliver_is_left),
         TEST(a_peer_that_has_no_more_is_not_asked_again),
+        TEST(who_gives_little_is_asked_after_the_others),
+        TEST(one_peer_is_not_asked_for_more_than_it_can_queue),
         TEST(a_silent_peer_is_pinged_and_then_left),
         TEST(a_peer_that_does_not_greet_is_left),
         TEST(a_closed_session_is_not_read_or_written_any_more),
