@@ -55,6 +55,7 @@ enum ayni_err sender_flush(struct sender *s)
     s->waiting = empty;
     static_assert(sizeof(unsigned) == 4, "uv_buf_init counts in unsigned");
     uv_buf_t buf = uv_buf_init((char *)s->flying.data, (unsigned)s->flying.len);
+    s->n_handed += s->flying.len;
     if (uv_write(&s->request, s->stream, &buf, 1, on_written) == 0) return AYNI_OK;
     forget(&s->flying);
     return AYNI_ERR_IO;
@@ -66,6 +67,10 @@ bool sender_is_stuck(struct sender *s, size_t soft, uint64_t over_ms, uint64_t n
         s->over_since_ms = 0;
         return false;
     }
-    if (s->over_since_ms == 0) s->over_since_ms = now_ms;
+    uint64_t taken = s->n_handed - uv_stream_get_write_queue_size(s->stream);
+    if (s->over_since_ms == 0 || taken - s->taken_then >= soft) {
+        s->over_since_ms = now_ms;
+        s->taken_then = taken;
+    }
     return now_ms - s->over_since_ms > over_ms;
 }
