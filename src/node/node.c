@@ -235,7 +235,9 @@ static void leave(struct node *node)
 {
     node->state = NODE_LEAVING;
     engine_close(node->engine);
+    control_socket_attach(&node->control_socket, NULL); /* clients may still hang up */
     control_free(node->control);
+    node->control = NULL;
     node->engine = NULL;
     uv_timer_start(&node->patience, on_patience, LEAVING_MS, 0);
     /* A name may still be looked up: the loop waits for that, but not long. */

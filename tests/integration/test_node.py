@@ -5,9 +5,10 @@ import os
 import signal
 import socket
 import stat
+import time
 
 import harness
-from harness import BIN, CONVERGE_S, DONE, UNREACHABLE, USAGE, IntegrationTest, environment, eventually, run
+from harness import BIN, CONVERGE_S, DONE, STOP_S, UNREACHABLE, USAGE, IntegrationTest, environment, eventually, run
 
 
 class NodeProgram(IntegrationTest):
@@ -147,6 +148,20 @@ class NodeProgram(IntegrationTest):
         for client in clients:
             client.close()
         eventually(lambda: self.a.ayni("status", expect=None).status == DONE, 10, "the next one is served")
+
+    def test_a_client_that_hangs_up_while_the_node_leaves(self):
+        """Its answers still wait when the node has closed what they were made from."""
+        self.a.start()
+        with socket.socket(socket.AF_UNIX) as client:
+            client.connect(str(self.socket_path))
+            client.setblocking(False)
+            client.send(b"\x94\x00\x07\xa6status\x91\x80" * 4000)
+            client.setblocking(True)
+            client.recv(1)
+            self.a.node.process.send_signal(signal.SIGTERM)
+            eventually(lambda: "stopping" in self.a.node.log(), STOP_S, "it stops")
+            time.sleep(0.3)
+        self.a.stop()
 
     def test_its_log_has_one_line_for_one_thing(self):
         self.a.start()
