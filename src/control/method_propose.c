@@ -6,8 +6,25 @@
 #include "core/codec/cursor.h"
 #include "core/record/record.h"
 #include "core/record/terms.h"
+#include "core/record/value.h"
 
 /* propose: check all that a person can get wrong, then sign. */
+
+/* A signatory whose org id nobody has: say that, rather than ask for a member id that a person cannot know.
+ */
+static void report_strangers(struct call *call, struct bytes payload)
+{
+    struct bytes party;
+    call->details.schema = record_type_schema(RECORD_PROPOSE);
+    for (struct value_list list = value_list_at(payload, "parties"); value_next(&list, &party);) {
+        char path[PROBLEMS_PATH_MAX + 1];
+        if (!value_bool(value_at(party, "signatory")) || value_at(party, "member").len > 0) continue;
+        snprintf(path, sizeof path, "parties[%zu].member", list.i - 1);
+        details_add(&call->details, path,
+                    "a signatory is a member, and no member of this ledger has this org_id; `ayni members` "
+                    "lists them");
+    }
+}
 
 static bool has_member(const struct terms *terms, const struct member_id *id)
 {
@@ -93,6 +110,7 @@ enum ayni_err method_propose(struct call *call)
     if (err == AYNI_ERR_AMBIGUOUS)
         call_fail(call, err, "two members have the org id %.*s; name the `member` in that party",
                   (int)org_id.len, (const char *)org_id.data);
+    if (err == AYNI_OK) report_strangers(call, buffer_view(&payload));
     if (err == AYNI_OK) err = call_check_payload(call, RECORD_PROPOSE, buffer_view(&payload));
     if (err == AYNI_OK) err = propose_checked(call, buffer_view(&payload));
     buffer_deinit(&payload);
