@@ -75,7 +75,7 @@ static enum ayni_err on_charter(struct audit *a, const struct export_frame *f)
                      "the charter asks for rules version %" PRIu64
                      ", which this program does not know: records are verified and not interpreted",
                      a->charter.rules);
-    a->ledger = ledger_new(a->options->heap, &a->charter, NULL);
+    a->ledger = ledger_new(a->options->heap, &a->charter, a->options->spread);
     return a->ledger == NULL ? AYNI_ERR_MEMORY : AYNI_OK;
 }
 

@@ -6,10 +6,13 @@
 
 /* Checking a whole ledger from its export (proto/export.md, "Audit"). */
 
+struct spread;
+
 struct audit_options {
     struct heap *heap;
-    unsigned n_threads;                                         /* that verify signatures */
-    bool strict;                                                /* void records are faults, too */
+    const struct spread *spread; /* drawn at random: as of ledger_new; borrowed */
+    unsigned n_threads;          /* that verify signatures */
+    bool strict;                 /* void records are faults, too */
     void (*progress)(void *context, size_t done, size_t total); /* bytes; may be NULL */
     void *context;
 };

@@ -115,10 +115,12 @@ enum ayni_err ayni_proof_check(
 enum ayni_err ayni_export_audit(struct ayni_report **out, const void *file, size_t len, unsigned n_threads)
 {
     struct ayni_report *report;
-    struct audit_options options = {.heap = library_heap(), .n_threads = n_threads};
+    struct spread spread;
+    struct audit_options options = {.heap = library_heap(), .spread = &spread, .n_threads = n_threads};
     if (out != NULL) *out = NULL;
     enum ayni_err err = report_new(&report);
     if (err != AYNI_OK) return err;
+    crypto_random(&spread, sizeof spread);
     err = audit_export(&report->audit, bytes_of(file, len), &options);
     if (err != AYNI_OK) {
         ayni_report_free(report);

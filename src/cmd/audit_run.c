@@ -14,6 +14,7 @@
 #include "cmd/progress.h"
 #include "cmd/prove.h"
 #include "core/base/hex.h"
+#include "core/crypto/crypto.h"
 
 /* audit: everything that can be checked, of an export or of the data folder. */
 
@@ -130,14 +131,17 @@ static int audit_bytes(const struct cli *cli, const char *name, struct bytes fil
 {
     struct progress progress;
     struct audit_report report;
+    struct spread spread;
     long cores = sysconf(_SC_NPROCESSORS_ONLN);
     struct audit_options options = {
         .heap = cli->heap,
+        .spread = &spread,
         .n_threads = cores > 0 ? (unsigned)cores : 1,
         .strict = option(&cli->options, "strict") != NULL,
         .progress = on_progress,
         .context = &progress,
     };
+    crypto_random(&spread, sizeof spread);
     progress_start(&progress, "auditing bytes", file.len);
     enum ayni_err err = audit_export(&report, file, &options);
     progress_end(&progress);

@@ -9,6 +9,7 @@
 #include "audit/examine.h"
 #include "audit/export_write.h"
 #include "core/checkpoint/checkpoint.h"
+#include "core/crypto/crypto.h"
 #include "support/heap.h"
 
 /* What an audit says about ledgers whose files are well made. */
@@ -53,6 +54,27 @@ static struct archive *archive_new(size_t n)
     static struct archive a;
     archive_init(&a, n);
     return &a;
+}
+
+static void how_the_tables_are_spread_decides_nothing(void **state)
+{
+    (void)state;
+    struct archive *a = archive_new(2);
+    struct spread drawn;
+    struct audit_options options = {.heap = test_heap(), .n_threads = 1, .spread = &drawn};
+    struct buffer bytes;
+    buffer_init(&bytes, test_heap(), EXPORT_MAX);
+    archive_example(a);
+    archive_export(&bytes, a);
+    crypto_random(&drawn, sizeof drawn);
+    struct audit_report report = audit_with(buffer_view(&bytes), &options);
+    struct audit_report plain = audit_archive(a, false);
+    assert_true(report.ok && plain.ok);
+    assert_true(hash_equal(&report.state_digest, &plain.state_digest));
+    audit_report_deinit(&report);
+    audit_report_deinit(&plain);
+    buffer_deinit(&bytes);
+    archive_deinit(a);
 }
 
 static void a_ledger_that_holds_is_told_in_numbers(void **state)
@@ -343,6 +365,7 @@ int main(void)
     const struct CMUnitTest tests[] = {
         cmocka_unit_test(a_ledger_that_holds_is_told_in_numbers),
         cmocka_unit_test(the_state_digest_is_that_of_the_ledger),
+        cmocka_unit_test(how_the_tables_are_spread_decides_nothing),
         cmocka_unit_test(members_who_have_not_joined_are_no_fault),
         cmocka_unit_test(void_records_are_named_with_their_reasons),
         cmocka_unit_test(findings_beyond_the_most_are_counted),
