@@ -18,7 +18,9 @@ struct control {
     struct heap *heap;
     struct engine *engine;
     struct codelists *codelists;
-    struct call *waiting; /* answered when a commit is done; linked by `next` */
+    struct call *waiting;     /* answered when a commit is done; linked by `next` */
+    struct hash state_digest; /* of the state after `n_digested` records: it changes with them alone */
+    uint64_t n_digested;      /* 0: none yet */
 };
 
 struct call {

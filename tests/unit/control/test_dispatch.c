@@ -313,6 +313,24 @@ static void every_reading_method_answers_a_canonical_document(void **state)
     client_close(client);
 }
 
+static void the_state_digest_changes_with_the_state_and_only_then(void **state)
+{
+    (void)state;
+    struct client_reply reply;
+    uint8_t digests[3][64];
+    struct client *client = open_joined(0);
+    for (int i = 0; i < 3; i++) {
+        if (i == 2) propose_edited(client, NULL, NULL, &reply);
+        assert_int_equal(client_call(client, "status", BYTES_ARRAY(no_params), &reply), AYNI_OK);
+        struct bytes digest = value_of(reply.value, "state_digest");
+        assert_int_equal(digest.len, 34);
+        memcpy(digests[i], digest.data, digest.len);
+    }
+    assert_memory_equal(digests[0], digests[1], 34);
+    assert_memory_not_equal(digests[1], digests[2], 34);
+    client_close(client);
+}
+
 static void many_submissions_at_once_share_commits_and_all_are_there(void **state)
 {
     (void)state;
@@ -384,6 +402,7 @@ int main(void)
         WITH_MEMBERS(an_outsider_cannot_propose_and_nobody_before_joining),
         WITH_MEMBERS(answering_twice_is_refused),
         WITH_MEMBERS(every_reading_method_answers_a_canonical_document),
+        WITH_MEMBERS(the_state_digest_changes_with_the_state_and_only_then),
         WITH_MEMBERS(many_submissions_at_once_share_commits_and_all_are_there),
         WITH_MEMBERS(a_charter_that_differs_by_one_byte_is_another_ledger),
         WITH_MEMBERS(a_second_process_is_told_that_the_folder_is_in_use),
