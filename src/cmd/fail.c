@@ -41,7 +41,8 @@ static void put_escaped(const struct cli *cli, struct bytes text)
 {
     struct buffer escaped;
     buffer_init(&escaped, cli->heap, ERROR_MAX);
-    if (text_escape(&escaped, text, true) == AYNI_OK) fwrite(escaped.data, 1, escaped.len, stderr);
+    if (text_escape(&escaped, text, true) == AYNI_OK && escaped.len > 0)
+        fwrite(escaped.data, 1, escaped.len, stderr);
     buffer_deinit(&escaped);
 }
 
@@ -64,7 +65,7 @@ static void print_error_document(const struct cli *cli, const char *where, struc
         n++;
         pack_text(&in, keys[i]);
         if (is_where)
-            pack_text(&in, where);
+            print_pack_text(cli, &in, where);
         else
             pack_raw(&in, value);
     }
@@ -146,9 +147,9 @@ static int fail_with(const struct cli *cli,
     if (has_details) pack_array(&p, all->n);
     if (has_details) pack_raw(&p, buffer_view(&all->list));
     if (has_field) pack_text(&p, "field");
-    if (has_field) pack_text(&p, fault->field);
+    if (has_field) print_pack_text(cli, &p, fault->field);
     pack_text(&p, "message");
-    pack_text(&p, fault->text[0] != '\0' ? fault->text : ayni_err_text(err));
+    print_pack_text(cli, &p, fault->text[0] != '\0' ? fault->text : ayni_err_text(err));
     if (packer_finish(&p) == AYNI_OK)
         status = cli_fail_reply_at(cli, all != NULL ? all->file : NULL, buffer_view(&error));
     buffer_deinit(&error);
@@ -188,9 +189,9 @@ void complaints_report(void *context, const char *path, const char *message)
     struct packer p = packer_to(&all->list);
     pack_map(&p, 2);
     pack_text(&p, "field");
-    pack_text(&p, path);
+    print_pack_text(all->cli, &p, path);
     pack_text(&p, "message");
-    pack_text(&p, message);
+    print_pack_text(all->cli, &p, message);
     if (all->n == 0) {
         fault_set(&all->first, "%s: %s", path, message);
         snprintf(all->first.field, sizeof all->first.field, "%s", path);

@@ -4,6 +4,7 @@
 #include <unistd.h>
 
 #include "json/json.h"
+#include "json/text.h"
 
 #define DOCUMENT_MAX ((size_t)64 << 20)
 
@@ -23,6 +24,15 @@ static int put(const struct cli *cli, struct bytes value, const char *const *ord
 int print_document(const struct cli *cli, struct bytes value, const char *const *order)
 {
     return put(cli, value, order, "\n");
+}
+
+void print_pack_text(const struct cli *cli, struct packer *p, const char *text)
+{
+    struct buffer escaped;
+    buffer_init(&escaped, cli->heap, DOCUMENT_MAX);
+    enum ayni_err err = text_escape(&escaped, bytes_of_text(text), true);
+    pack_str(p, err == AYNI_OK ? buffer_view(&escaped) : bytes_of(NULL, 0));
+    buffer_deinit(&escaped);
 }
 
 void print_array_begin(struct print_array *array, const struct cli *cli)

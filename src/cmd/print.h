@@ -9,6 +9,9 @@
 /* An encoded value as JSON, keys in `order` (may be NULL) first. Returns the exit status. */
 int print_document(const struct cli *cli, struct bytes value, const char *const *order);
 
+/* Pack a text that may hold anything, such as the name of a file: what cannot be shown is escaped. */
+void print_pack_text(const struct cli *cli, struct packer *p, const char *text);
+
 /* Encoded values as the items of one JSON array. Nothing is printed before the first item, or the end. */
 struct print_array {
     const struct cli *cli;

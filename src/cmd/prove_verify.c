@@ -159,14 +159,18 @@ static void pack_signatory(struct packer *p, const struct proof_report *r, const
     if (has_answer) put_instant(p, "time", log->time_ms);
 }
 
-static void pack_proof(struct packer *p, const char *path, const struct proof_report *r)
+static void pack_proof(const struct cli *cli,
+                       struct packer *p,
+                       const char *path,
+                       const struct proof_report *r)
 {
     const struct commitment *c = r->commitment;
     pack_map(p, 11);
     put_bool(p, "agreed", proof_report_agreed(r));
     put_bool(p, "charter_pinned", r->charter_pinned);
     put_bin(p, "commitment", BYTES_ARRAY(c->id.bytes));
-    put_text(p, "file", path);
+    pack_text(p, "file");
+    print_pack_text(cli, p, path);
     pack_text(p, "id");
     pack_str(p, c->label);
     put_bin(p, "ledger_id", BYTES_ARRAY(r->charter.id.bytes));
@@ -188,7 +192,7 @@ static int print_proof_json(const struct cli *cli, const char *path, const struc
     struct buffer out;
     struct packer p = packer_to(&out);
     buffer_init(&out, cli->heap, (size_t)1 << 20);
-    pack_proof(&p, path, r);
+    pack_proof(cli, &p, path, r);
     enum ayni_err err = packer_finish(&p);
     int status = err == AYNI_OK ? print_document(cli, buffer_view(&out), order)
                                 : cli_failf(cli, err, "verify: %s", ayni_err_text(err));

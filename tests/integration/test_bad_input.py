@@ -2,9 +2,10 @@
 """What a person can get wrong: refused with the place and the mend, and nothing is half done."""
 
 import json
+import os
 
 import harness
-from harness import DONE, REFUSED, UNREACHABLE, USAGE, BIN, IntegrationTest, run
+from harness import DONE, REFUSED, UNREACHABLE, UNVERIFIED, USAGE, BIN, IntegrationTest, run
 
 ESC, RLO = "\x1b[31m", "\u202e"
 
@@ -45,6 +46,27 @@ class BadInput(IntegrationTest):
         for character in text:
             self.assertTrue(character == "\n" or character.isprintable() or character == " ", f"{character!r} reaches the terminal")
             self.assertNotIn(character, "\u200e\u200f\u202a\u202b\u202c\u202d\u202e\u2066\u2067\u2068\u2069\u061c")
+
+    def test_names_of_files_may_hold_any_bytes(self):
+        """Names are not UTF-8 everywhere: what is wrong with such a file is still said, with the right status."""
+        name = os.fsencode(self.folder) + b"/\xe9\xff" + ESC.encode() + b".proof"
+        with open(name, "wb") as file:
+            file.write(b"ayni/proof/v1\n")
+        missing = name + b"x"
+        for args, status, code in ((["verify", name], UNVERIFIED, "encoding"), (["verify", missing], USAGE, "usage"),
+                                   (["propose", missing], USAGE, "usage"), (["audit", missing], USAGE, "usage")):
+            with self.subTest(args=args):
+                args = [os.fsdecode(arg) for arg in args]
+                plain = self.a.ayni(*args, expect=status)
+                self.assertIn("\\xe9\\xff\\x1b[31m.proof", plain.err)
+                self.assert_printable(plain.err)
+                error = self.a.ayni(*args, "--json", expect=status).json()["error"]
+                self.assertEqual(error["code"], code)
+                self.assertIn(".proof", error["message"])
+        commitment = self.a.propose(harness.example())["id"]
+        proof = os.fsdecode(os.fsencode(self.folder) + b"/\xe9.proof")
+        for made in (self.a.json("prove", commitment, "-o", proof), self.a.json("verify", proof), self.a.json("export", "-o", proof)):
+            self.assertIn("\\xe9.proof", made["file"])
 
     def test_malformed_json_is_refused_with_line_and_column(self):
         cases = [('{\n  "id": "x",\n  "version": }\n', 3), ('{"a": 1,}', 1), ("", 1), ("[]", 1), ('{"a": 1} {"b": 2}', 1),
