@@ -42,9 +42,9 @@ static enum ayni_err check_charter(struct check *c, struct bytes pinned)
     struct bytes bytes;
     enum ayni_err err = proof_lines_base64(&c->lines, "charter", &r->arena, &bytes);
     if (err != AYNI_OK) return err;
-    if (pinned.len > 0 && !bytes_equal(pinned, bytes))
+    if (pinned.data != NULL && !bytes_equal(pinned, bytes))
         return proof_lines_fail(&c->lines, AYNI_ERR_LEDGER, "this is another charter than the one you trust");
-    r->charter_pinned = pinned.len > 0;
+    r->charter_pinned = pinned.data != NULL;
     err = charter_decode(&r->charter, bytes);
     if (err != AYNI_OK) return proof_lines_fail(&c->lines, err, "this is no charter: %s", ayni_err_text(err));
     if (r->charter.rules != RULES_VERSION)

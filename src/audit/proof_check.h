@@ -34,7 +34,7 @@ struct proof_report {
 
 /*
  * Check a proof file, part by part in the order of the file; the first part that fails is named. `charter` is
- * the one that the caller trusts; empty: any charter will do, and charter_pinned stays false.
+ * the one that the caller trusts; its data NULL: any charter will do, and charter_pinned stays false.
  * Errors: AYNI_ERR_MEMORY; any other is a verdict and `fault` says where and why
  * Spec:   proto/proof.md, "Checks"
  */

@@ -59,6 +59,7 @@ static void harden(void)
     const struct rlimit none = {0, 0};
     umask(077);
     signal(SIGPIPE, SIG_IGN);
+    signal(SIGHUP, SIG_IGN);       /* until the loop runs: there is nothing to read again yet */
     signal(SIGXFSZ, SIG_IGN);      /* a limit on files then shows as a full disk */
     setrlimit(RLIMIT_CORE, &none); /* each lowers what we may do: a refusal leaves us no worse */
     prctl(PR_SET_NO_NEW_PRIVS, 1, 0, 0, 0);

@@ -73,6 +73,7 @@ static void apply_job(struct engine *e, const struct engine_verify *job)
         if (err == AYNI_OK) err = ledger_apply(e->ledger, job->log, bytes, &job->results[i]);
     }
     engine_read_end(e);
+    if (err == AYNI_ERR_TIMEOUT) e->broken = err; /* given up as the node stops: nothing to report */
     engine_break(e, err, "interpretation");
 }
 

@@ -135,6 +135,8 @@ static void without_a_charter_of_ones_own_it_is_not_pinned(void **state)
     assert_int_equal(proof_check(&r, test_heap(), buffer_view(&proof), bytes_of(NULL, 0), &fault), AYNI_OK);
     assert_false(r->charter_pinned);
     proof_report_free(r);
+    /* An empty charter is one that does not match, not the absence of one. */
+    assert_int_not_equal(proof_check(&r, test_heap(), buffer_view(&proof), bytes_of("", 0), &fault), AYNI_OK);
 }
 
 static void a_charter_that_differs_by_one_byte_is_refused(void **state)
