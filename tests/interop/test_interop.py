@@ -19,7 +19,7 @@ import made_up
 import odd_files
 import reader
 from body import check_payload
-from canonical import Refused
+from canonical import FORMS, NEGATIVE, Refused, encode
 from fields import PROTO
 from harness import BIN, CONVERGE_S, IntegrationTest, eventually
 from ledger import State
@@ -190,6 +190,49 @@ class MadeUpLedgers(InteropTest):
         found = self.assert_same_audit(made_up.write_export(book), f"AYNI_SEED={SEED}, every rule")
         self.assertLessEqual(every, faults, f"AYNI_SEED={SEED}: a rule was not broken")
         self.assertTrue(found["commitments"])
+
+    def assert_same_bodies(self, bodies, what):
+        """Whether these are bodies of records; that nobody signed them is judged later."""
+        book = made_up.Book(random.Random(SEED), [made_up.Founder(random.Random(SEED), 0)])
+        book.founders[0].records = [encode([body, bytes(64)]) for body in bodies(book)]
+        found = self.assert_same_audit(made_up.write_export(book), what)
+        self.assertLessEqual({"encoding"}, {void["reason"] for void in found["void"]} - {"signature"}, what)
+
+    def test_values_of_every_first_byte(self):
+        """Each with lengths and numbers at the borders of its form, as the last value of a body."""
+        def bodies(book, filler, firsts):
+            head = book.body(book.founders[0], "other", {"a": 0})[:-1]
+            tails = [b"", b"a", bytes([filler]), bytes([filler]) + b"a" * filler, bytes([filler, 0]), bytes([0, filler]) + b"a" * filler,
+                     bytes([filler, 0, 0, 0]), bytes([filler] * 8)]
+            return [head + bytes([first]) + tail for first in firsts for tail in tails]
+
+        for filler in 0x00, 0x1F, 0x20, 0x7F, 0x80, 0xDF, 0xFF:
+            for begin in 0, 64, 128, 192:  # an audit shows 1,000 findings
+                firsts = range(begin, begin + 64)
+                self.assert_same_bodies(lambda book, f=filler, r=firsts: bodies(book, f, r), f"{begin:02x}.. and {filler:02x}")
+
+    def test_numbers_at_the_border_of_every_form(self):
+        contents = {"array": b"\1", "map": b"\xa0\1", "str": b"a", "bin": b"a", "uint": b""}
+
+        def bodies(book):
+            head = book.body(book.founders[0], "other", {"a": 0})[:-1]
+            for first, (kind, size, least) in FORMS.items():
+                for number in {max(least - 1, 0), least, least + 1}:
+                    filled = contents[kind] * number if number < 60000 else b""
+                    yield head + bytes([first]) + number.to_bytes(size, "big") + filled
+            for first, (size, greatest) in NEGATIVE.items():
+                for number in (greatest + 1, greatest, greatest - 1):
+                    yield head + bytes([first]) + number.to_bytes(size, "big", signed=True)
+
+        self.assert_same_bodies(bodies, "every form")
+
+    def test_bodies_at_every_limit(self):
+        def bodies(book):
+            for name, values in made_up.ODD_BODY.items():
+                for value in values:
+                    yield book.body(book.founders[0], **{"kind": "other", "payload": {}, "kind" if name == "type" else name: value})
+
+        self.assert_same_bodies(bodies, "every limit")
 
     def test_frames_of_records_are_divided_in_the_one_way(self):
         """More records than a frame takes, and more bytes; most of them are no records."""
