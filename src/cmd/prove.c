@@ -100,9 +100,9 @@ static int print_done(const struct cli *cli, const char *path, const struct hash
     }
     buffer_init(&out, cli->heap, 2 * FOLDER_PATH_MAX);
     pack_map(&p, 3);
-    put_bin(&p, "commitment", BYTES_ARRAY(commitment->bytes));
     pack_text(&p, "file");
     print_pack_text(cli, &p, path);
+    put_bin(&p, "id", BYTES_ARRAY(commitment->bytes));
     put_uint(&p, "witnessed", 0);
     int status = print_document(cli, buffer_view(&out), NULL);
     buffer_deinit(&out);

@@ -168,11 +168,10 @@ static void pack_proof(const struct cli *cli,
     pack_map(p, 11);
     put_bool(p, "agreed", proof_report_agreed(r));
     put_bool(p, "charter_pinned", r->charter_pinned);
-    put_bin(p, "commitment", BYTES_ARRAY(c->id.bytes));
+    put_str(p, "commitment", c->label);
     pack_text(p, "file");
     print_pack_text(cli, p, path);
-    pack_text(p, "id");
-    pack_str(p, c->label);
+    put_bin(p, "id", BYTES_ARRAY(c->id.bytes));
     put_bin(p, "ledger_id", BYTES_ARRAY(r->charter.id.bytes));
     put_text(p, "note", CANNOT_SHOW);
     put_bool(p, "ok", true);

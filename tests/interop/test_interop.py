@@ -73,7 +73,7 @@ class InteropTest(IntegrationTest):
         what = f"{what}\nreader: {mine}\nprogram: {theirs}"
         self.assertEqual(mine["ok"], theirs.get("ok", False), what)
         if mine["ok"]:
-            self.assertEqual((mine["ledger_id"], mine["id"], mine["agreed"]), (theirs["ledger_id"], theirs["commitment"], theirs["agreed"]), what)
+            self.assertEqual((mine["ledger_id"], mine["id"], mine["agreed"]), (theirs["ledger_id"], theirs["id"], theirs["agreed"]), what)
             self.assertEqual(mine["status"] == "declined", theirs["status"] == "declined", what)
         return mine
 
