@@ -5,7 +5,7 @@
 
 #include "control/engine.h"
 
-/* Verifies signatures on all cores, in libuv's pool. Jobs that find no free place wait. */
+/* Examines records on all cores, in libuv's pool. Jobs that find no free place wait. */
 
 #define VERIFIER_PLACES_MAX 16
 
