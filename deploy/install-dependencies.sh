@@ -4,8 +4,8 @@
 # missing, says what it does, and asks for root only then.
 set -eu
 
-build="gcc libc6-dev make cmake pkg-config libuv1-dev libsodium-dev liblmdb-dev libmsgpack-dev libjansson-dev
-    libinih-dev libutf8proc-dev"
+build="gcc libc6-dev make cmake pkg-config libuv1-dev libsodium-dev libssl-dev liblmdb-dev libmsgpack-dev
+    libjansson-dev libinih-dev libutf8proc-dev"
 tests="libcmocka-dev python3 clang clang-format"
 
 wanted=$build

@@ -35,6 +35,7 @@ FOREIGN = {
     "lmdb": ("store", r"lmdb\.h", r"MDB_\w+|mdb_\w+"),
     "uv": ("node", r"uv\.h|uv/.*", r"uv_[a-z]\w*|UV_[A-Z]\w*"),
     "sodium": ("core/crypto", r"sodium\.h|sodium/.*", r"sodium_\w+|randombytes_\w+"),
+    "libcrypto": ("core/crypto", r"openssl/.*", r"SHA256_\w+|EVP_\w+"),
     "msgpack": ("core/codec", r"msgpack\.h|msgpack/.*", r"msgpack_\w+"),
     "jansson": ("json", r"jansson\.h", r"json_t|json_error_t"),
     "utf8proc": ("json", r"utf8proc\.h", r"utf8proc_\w+"),

@@ -53,6 +53,7 @@ BAD = {
         ("src/core/base/a.c", "#  include <stdlib.h>\n", "<stdlib.h> is not among"),
         ("src/json/a.c", "#include <unistd.h>\n", "<unistd.h> is not among"),
         ("src/core/tree/a.c", "#include <sodium.h>\n", "sodium belongs to core/crypto"),
+        ("src/core/tree/a.c", "#include <openssl/sha.h>\n", "libcrypto belongs to core/crypto"),
         ("src/core/record/a.c", "#include <msgpack/pack.h>\n", "msgpack belongs to core/codec"),
         ("src/control/a.c", "#include <lmdb.h>\n", "lmdb belongs to store"),
         ("src/cmd/a.c", "#include <uv.h>\n", "uv belongs to node"),

@@ -7,8 +7,9 @@
 #include "core/base/ids.h"
 
 /*
- * All cryptography of the project: SHA-256, Ed25519, X25519, ChaCha20-Poly1305, from libsodium. Secrets are
- * read in this folder only and wiped by *_wipe. Every function but crypto_init and crypto_random is pure.
+ * All cryptography of the project: Ed25519, X25519, ChaCha20-Poly1305 from libsodium; SHA-256 from libcrypto,
+ * which has the processor's instructions for it: replication is as fast as its hashes. Secrets are read in
+ * this folder only and wiped by *_wipe. Every function but crypto_init and crypto_random is pure.
  */
 
 /* Once per program, before anything else here. Errors: AYNI_ERR_IO when no randomness is to be had. */
@@ -25,7 +26,7 @@ bool crypto_equal(const void *a, const void *b, size_t len);
 
 /* SHA-256 in pieces. Plain memory: may be copied with `=`, needs no release. */
 struct sha256 {
-    _Alignas(8) uint8_t state[104];
+    _Alignas(8) uint8_t state[112];
 };
 void sha256_init(struct sha256 *s);
 void sha256_update(struct sha256 *s, struct bytes data);
