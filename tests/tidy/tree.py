@@ -16,7 +16,8 @@ class Tree:
         self.paths = []
         for folder, folders, names in os.walk(self.root):
             folders[:] = sorted(name for name in folders if not LEFT_OUT.match(name))
-            self.paths += [(Path(folder) / name).relative_to(self.root).as_posix() for name in sorted(names)]
+            self.paths += [(Path(folder) / name).relative_to(self.root).as_posix()
+                           for name in sorted(names) if not LEFT_OUT.match(name)]
 
     def read(self, path):
         with open(self.root / path, encoding="utf-8", newline="") as file:
