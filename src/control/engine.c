@@ -139,8 +139,10 @@ void engine_committed(struct engine *e, struct engine_commit *list, enum ayni_er
         commit_job_free(e->heap, job);
     }
     if (err != AYNI_OK) commits_failed(e, err);
+    engine_flush(e); /* the disk works while we interpret */
+    engine_apply_submitted(e);
+    engine_complete(e);
     engine_interpret(e);
-    engine_flush(e);
 }
 
 enum ayni_err engine_broken(const struct engine *e)

@@ -14,8 +14,8 @@
  * (sockets, a writer thread, a pool) and the command line in its own process (everything at once).
  *
  * A record's way: sync_step -> commit (carrier) -> engine_committed -> verify (carrier) -> engine_verified ->
- * ledger_apply in log order -> the submission's `done`. All engine functions belong to one thread, except the
- * two
+ * ledger_apply in log order. One of our own was examined when it was made: engine_committed -> ledger_apply
+ * -> the submission's `done`. All engine functions belong to one thread, except the two
  * *_run, which carriers call wherever they like.
  */
 
@@ -99,9 +99,9 @@ struct submission {
     struct submission *next;
     const uint8_t *record; /* copied by engine_submit */
     size_t record_len;
-    struct hash id;
-    struct hash subject; /* what at most one submission at a time may be about; zero for none */
-    uint64_t index;      /* once logged */
+    struct examination examination; /* of the record, by whoever made it: not done again once it is stored */
+    struct hash subject;            /* what at most one submission at a time may be about; zero for none */
+    uint64_t index;                 /* once logged */
     /* Called once: logged and interpreted (AYNI_OK), or refused. */
     void (*done)(void *context, const struct submission *submission, enum ayni_err err);
     void *context;

@@ -94,6 +94,18 @@ void engine_verified(struct engine *e, struct engine_verify *job)
     engine_interpret(e);
 }
 
+void engine_apply_submitted(struct engine *e)
+{
+    struct log_progress *own = &e->logs[e->own_log];
+    const struct submission *s = e->interpreting.first;
+    for (; s != NULL && e->broken == AYNI_OK && own->first == NULL && s->index == own->dispatched;
+         s = s->next) {
+        struct bytes record = bytes_of(s->record, s->record_len);
+        engine_break(e, ledger_apply(e->ledger, e->own_log, record, &s->examination), "interpretation");
+        own->dispatched++;
+    }
+}
+
 bool engine_caught_up(const struct engine *e)
 {
     for (uint32_t log = 0; log < e->charter->n_founders; log++)

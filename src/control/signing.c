@@ -74,7 +74,7 @@ static void submitted(void *context, const struct submission *submission, enum a
         call_answer(call, void_record(call, reason));
         return;
     }
-    call_write_level(call, &submission->id, submission->index, label_of(call));
+    call_write_level(call, &submission->examination.id, submission->index, label_of(call));
     call_answer(call, AYNI_OK);
 }
 
@@ -102,8 +102,8 @@ enum ayni_err call_submit(struct call *call, const struct to_submit *what)
         .context = call,
     };
     if (err == AYNI_OK) {
-        record_id(&submission.id, buffer_view(&record));
-        if (what->type == RECORD_PROPOSE) call->subject = submission.id;
+        ledger_examine_signed(&submission.examination, buffer_view(&record));
+        if (what->type == RECORD_PROPOSE) call->subject = submission.examination.id;
         err = engine_submit(e, &submission);
         if (err == AYNI_ERR_BUSY)
             call_fail(call, err, "the same is being submitted at this moment; look again soon");

@@ -66,6 +66,9 @@ void engine_interpret(struct engine *e);
 /* The log answered a batch of submissions. */
 void engine_acknowledged(struct engine *e, enum ayni_err err, uint64_t index);
 
+/* Interpret the submissions that are logged, as far as nothing stands before them that is not. */
+void engine_apply_submitted(struct engine *e);
+
 /* Complete the submissions that are interpreted. */
 void engine_complete(struct engine *e);
 

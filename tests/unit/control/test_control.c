@@ -194,6 +194,7 @@ static void add_void_records(struct fixture *f, size_t n)
     assert_int_equal(store_read_begin(engine_store(f->engine), &read), AYNI_OK);
     assert_int_equal(store_record(&read, engine_own_log(f->engine), 0, &record), AYNI_OK);
     struct submission copy = {.record = record.data, .record_len = record.len, .done = ignore};
+    ledger_examine(&copy.examination, record);
     for (size_t i = 0; i < n; i++)
         assert_int_equal(engine_submit(f->engine, &copy), AYNI_OK);
     store_read_end(&read);
