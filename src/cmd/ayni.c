@@ -5,54 +5,27 @@
 #include <sys/stat.h>
 
 #include "cmd/command.h"
+#include "cmd/commands.h"
 #include "cmd/folders.h"
 #include "cmd/heap.h"
 #include "cmd/help.h"
 #include "cmd/language.h"
 #include "core/crypto/crypto.h"
 
-static const struct option_rule common_options[] = {
-    {"data", "DIR", "the data folder", false},
-    {"json", NULL, "print documents for programs", false},
-    {"lang", "TAG", "the language to show texts in, such as es or zh-Hans", false},
-    {"yes", NULL, "ask no questions", false},
-    {"help", NULL, "show this help", false},
-    {"version", NULL, "show the version", false},
-    {NULL, NULL, NULL, false},
-};
-
-static const struct {
-    const char *heading;
-    const struct command *const *commands;
-} families[] = {
-    {"Setting up", commands_setup},
-    {"Writing", commands_write},
-    {"Reading", commands_read},
-    {"Proving and auditing", commands_prove},
-};
-
-#define N_FAMILIES (sizeof families / sizeof families[0])
-
-static const struct command *find_command(const char *name)
-{
-    for (size_t i = 0; i < N_FAMILIES; i++)
-        for (const struct command *const *c = families[i].commands; *c != NULL; c++)
-            if (strcmp((*c)->name, name) == 0) return *c;
-    return NULL;
-}
-
 static void print_overview(FILE *out)
 {
     fputs("ayni: a ledger of cooperation commitments that every partner holds\n\n"
           "Usage: ayni COMMAND [OPTION...]\n",
           out);
-    for (size_t i = 0; i < N_FAMILIES; i++) {
-        if (*families[i].commands == NULL) continue;
-        fprintf(out, "\n%s\n", families[i].heading);
-        for (const struct command *const *c = families[i].commands; *c != NULL; c++)
+    for (const struct family *family = command_families; family->heading != NULL; family++) {
+        fprintf(out, "\n%s\n", family->heading);
+        for (const struct command *const *c = family->commands; *c != NULL; c++)
             fprintf(out, "  %-10s %s\n", (*c)->name, (*c)->summary);
     }
-    fputs("\n`ayni COMMAND --help` says more, with an example. The node itself is `aynid`.\n", out);
+    fputs("\n`ayni COMMAND --help` says more, with an example. The node itself is `aynid`.\n"
+          "Exit status: 0 done, 1 refused, 2 wrong options, 3 verification failed, 4 node or store not "
+          "reachable.\n",
+          out);
 }
 
 static bool has_arg(int argc, char *const *argv, const char *name)
@@ -99,7 +72,7 @@ static int run_command(const struct command *command, int argc, char **argv)
                          command->name);
     cli.json = option(&cli.options, "json") != NULL;
     if (option(&cli.options, "help") != NULL) {
-        help_command(command, common_options);
+        help_command(command);
         return finish(&cli, EXIT_DONE);
     }
     if (option(&cli.options, "version") != NULL) {
@@ -132,9 +105,9 @@ static char *take_command(int *argc, char **argv)
 /* `ayni`, `ayni help`, `ayni --help`, `ayni help COMMAND`. */
 static int run_help(bool asked, const char *topic)
 {
-    const struct command *command = topic != NULL ? find_command(topic) : NULL;
+    const struct command *command = topic != NULL ? command_find(topic) : NULL;
     if (command != NULL)
-        help_command(command, common_options);
+        help_command(command);
     else
         print_overview(asked ? stdout : stderr);
     return asked ? EXIT_DONE : EXIT_USAGE;
@@ -152,7 +125,7 @@ int main(int argc, char **argv)
     bool asks_help = has_arg(argc, argv, "--help") || has_arg(argc, argv, "-h");
     if (name == NULL) return run_help(asks_help, NULL);
     if (strcmp(name, "help") == 0) return run_help(true, take_command(&argc, argv));
-    const struct command *command = find_command(name);
+    const struct command *command = command_find(name);
     if (command != NULL) return run_command(command, argc - 1, argv + 1);
     struct cli cli = {.heap = program_heap(), .json = has_arg(argc, argv, "--json"), .lang = ""};
     return cli_failf(&cli, AYNI_ERR_USAGE, "there is no command `%s`; see `ayni --help`", name);

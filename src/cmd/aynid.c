@@ -6,52 +6,15 @@
 #include <sys/resource.h>
 #include <sys/stat.h>
 
+#include "cmd/command.h"
+#include "cmd/commands.h"
 #include "cmd/folders.h"
 #include "cmd/heap.h"
-#include "cmd/options.h"
+#include "cmd/help.h"
 #include "core/crypto/crypto.h"
 #include "node/node.h"
 
 /* The node: options, and what the process gives up before it reads a key. */
-
-#define EXIT_USAGE 2
-#define EXIT_UNREACHABLE 4
-
-static const struct option_rule own_options[] = {
-    {"data", "DIR", "the data folder", false},
-    {"listen", "HOST:PORT", "where other nodes call, instead of `listen` in ayni.conf", false},
-    {NULL, NULL, NULL, false},
-};
-
-static const struct option_rule common_options[] = {
-    {"help", NULL, "show this help", false},
-    {"version", NULL, "show the version", false},
-    {NULL, NULL, NULL, false},
-};
-
-static void print_options(const struct option_rule *rules)
-{
-    for (; rules->name != NULL; rules++) {
-        char name[64];
-        snprintf(name, sizeof name, "--%s%s%s", rules->name, rules->value ? " " : "",
-                 rules->value ? rules->value : "");
-        printf("  %-26s %s\n", name, rules->help);
-    }
-}
-
-static void print_help(void)
-{
-    puts("aynid: the node of one member of a ledger\n\n"
-         "Usage: aynid [OPTION...]\n\n"
-         "Runs in the foreground and logs to stderr; says `ready` there and to $NOTIFY_SOCKET.\n"
-         "SIGTERM and SIGINT stop it, SIGHUP reads [peers] in ayni.conf again.\n"
-         "Exit status: 0 stopped on request, 1 refused, 2 wrong options, 4 the port, the store or\n"
-         "another part of the system is not to be had, 74 the disk failed.\n\n"
-         "Options");
-    print_options(own_options);
-    print_options(common_options);
-    puts("\nExample\n  aynid --data /var/lib/ayni --listen 0.0.0.0:4700");
-}
 
 /* Secrets in memory stay there: no core files, no other process looks in, no new privileges. */
 static void harden(void)
@@ -95,12 +58,13 @@ static int run(const struct options *options)
 int main(int argc, char **argv)
 {
     static struct options options;
-    const struct option_rules rules = {own_options, common_options};
+    static const struct option_rule no_options[] = {{NULL, NULL, NULL, false}};
+    const struct option_rules rules = {command_aynid.options, no_options};
     char message[200];
     if (!options_parse(&options, &rules, argc - 1, argv + 1, message, sizeof message))
         return fail(EXIT_USAGE, message);
     if (option(&options, "help") != NULL) {
-        print_help();
+        help_command(&command_aynid);
         return 0;
     }
     if (option(&options, "version") != NULL) {

@@ -44,10 +44,6 @@ struct command {
     int (*run)(struct cli *cli); /* returns the exit status */
 };
 
-/* One list a family, each ending with NULL. */
-extern const struct command *const commands_setup[], *const commands_write[], *const commands_read[],
-                                                                                  *const commands_prove[];
-
 /* Say what is wrong, on stderr and, with --json, as a document on stdout; returns the exit status that fits.
  */
 int cli_fail(const struct cli *cli, enum ayni_err err, const struct fault *fault);

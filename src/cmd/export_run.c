@@ -22,7 +22,7 @@
  */
 
 static const struct option_rule export_options[] = {
-    {"output", "FILE", "the file to write (-o)", false},
+    {"output", "FILE", "the file to write", false},
     {NULL, NULL, NULL, false},
 };
 

@@ -11,6 +11,28 @@ static const struct option_rule *find_rule(const struct option_rule *rules, cons
     return NULL;
 }
 
+/* The names that are typed so often that they have a letter, too. */
+static const struct {
+    char letter;
+    const char *name;
+} letters[] = {{'o', "output"}, {'h', "help"}};
+
+char option_letter(const struct option_rule *rule)
+{
+    for (size_t i = 0; i < sizeof letters / sizeof letters[0]; i++)
+        if (strcmp(letters[i].name, rule->name) == 0) return letters[i].letter;
+    return '\0';
+}
+
+/* What `-o` stands for, or NULL: it is a word. */
+static const char *name_of_letter(const char *arg)
+{
+    if (arg[0] != '-' || arg[1] == '\0' || arg[2] != '\0') return NULL;
+    for (size_t i = 0; i < sizeof letters / sizeof letters[0]; i++)
+        if (letters[i].letter == arg[1]) return letters[i].name;
+    return NULL;
+}
+
 struct parse {
     struct options *out;
     const struct option_rules *rules;
@@ -83,10 +105,8 @@ bool options_parse(struct options *out,
             only_words = true;
         else if (!only_words && strncmp(arg, "--", 2) == 0)
             ok = parse_option(&parse, arg + 2);
-        else if (!only_words && arg[0] == '-' && arg[1] == 'o' && arg[2] == '\0')
-            ok = parse_option(&parse, "output");
-        else if (!only_words && arg[0] == '-' && arg[1] == 'h' && arg[2] == '\0')
-            ok = parse_option(&parse, "help");
+        else if (!only_words && name_of_letter(arg) != NULL)
+            ok = parse_option(&parse, name_of_letter(arg));
         else
             ok = take_word(&parse, arg);
     }

@@ -16,6 +16,9 @@ struct option_rule {
     bool repeats;
 };
 
+/* The letter that stands for it, as in -o FILE; 0: none. */
+char option_letter(const struct option_rule *rule);
+
 #define OPTIONS_MAX 256
 
 struct options {

@@ -12,7 +12,7 @@
 #include "core/tree/proof.h"
 
 static const struct option_rule prove_options[] = {
-    {"output", "FILE", "write the proof to this file (-o); to stdout if not given", false},
+    {"output", "FILE", "write the proof to this file; to stdout if not given", false},
     {"tlog", "DIR", "write the bare C2SP files of each record there, too", false},
     {NULL, NULL, NULL, false},
 };

@@ -9,6 +9,7 @@
 /* prove, verify, export, audit. */
 
 extern const struct command command_prove, command_verify, command_export, command_audit;
+extern const struct command *const commands_prove[]; /* all of them, then NULL */
 
 /* What the method `prove` answers (src/control/method_raw.c): a log, and one of its records. */
 struct prove_log {

@@ -5,6 +5,7 @@
 
 extern const struct command command_list, command_show, command_log, command_members, command_peers,
     command_status;
+extern const struct command *const commands_read[]; /* all of them, then NULL */
 
 /*
  * A method that answers in pages {items, next?}, asked until the limit or the end. `take` gets each item, a

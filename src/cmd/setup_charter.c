@@ -18,7 +18,7 @@ static const struct option_rule charter_options[] = {
     {"threshold", "T", "votes that pass a motion, at least; 1 if not given", false},
     {"forkers", "F", "forking electors to bear; 0 if not given", false},
     {"witnesses", "W", "cosignatures that make a head witnessed; 0 if not given", false},
-    {"output", "FILE", "the charter to write (-o)", false},
+    {"output", "FILE", "the charter to write", false},
     {"show", NULL, "explain the charter named instead", false},
     {NULL, NULL, NULL, false},
 };

@@ -4,3 +4,4 @@
 #include "cmd/command.h"
 
 extern const struct command command_new, command_propose, command_accept, command_decline;
+extern const struct command *const commands_write[]; /* all of them, then NULL */
