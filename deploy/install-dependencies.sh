@@ -5,8 +5,8 @@
 set -eu
 
 build="gcc libc6-dev make cmake pkg-config libuv1-dev libsodium-dev libssl-dev liblmdb-dev libmsgpack-dev
-    libjansson-dev libinih-dev libutf8proc-dev"
-tests="libcmocka-dev python3 clang clang-format"
+    libjansson-dev libinih-dev libutf8proc-dev scdoc"
+tests="libcmocka-dev python3 clang clang-format mandoc"
 
 wanted=$build
 [ "${1:-}" = --tests ] && wanted="$build $tests"

@@ -10,6 +10,7 @@ from pathlib import Path
 sys.dont_write_bytecode = True
 
 import build
+import manual
 import tidy
 import tree
 
@@ -206,6 +207,62 @@ class Rules(unittest.TestCase):
     def test_comments_are_read_across_lines(self):
         self.assertEqual(list(tree.comments('int a;\n/* one\n * two */ char *b = "/* no */"; // three\n')),
                          [(2, "one two"), (3, "three")])
+
+
+HELPS = {
+    "ayni": "  --json   a\n  -h, --help   b\n",
+    "ayni list": "  --limit N   a\n  --json   a\n  -h, --help   b\n",
+    "aynid": "  --data DIR   a\n",
+}
+PAGE = "".join(f"# {heading}\n\nText.\n\n" for heading in manual.SECTIONS)
+PAGES = {
+    "ayni.1": PAGE.replace("# EX", "*--json*\n\ta\n\n*-h*, *--help*\n\ta\n\n# EX", 1),
+    "ayni-list.1": PAGE.replace("# EX", "*--limit* _N_\n\ta\n\n# EX", 1) + "```\nayni list --limit 4 | sort --unique\n```\n",
+    "aynid.8": PAGE.replace("# EX", "*--data* _DIR_\n\ta\n\n# EX", 1) + "*ayni-list*(1), *systemd.service*(5)\n",
+    "ayni.7": "# NAME\n\nWhat *aynid --data* and *--limit* are.\n",
+}
+
+
+class Manual(unittest.TestCase):
+    """Pages and what the programs say of themselves."""
+
+    def found(self, page, old, new):
+        self.assertIn(old, PAGES[page])
+        return manual.wrong({**PAGES, page: PAGES[page].replace(old, new)}, HELPS)
+
+    def test_pages_that_say_what_there_is_are_fine(self):
+        self.assertEqual(manual.wrong(PAGES, HELPS), [])
+
+    def test_a_command_without_a_page_is_named_with_the_mend(self):
+        found = manual.wrong(PAGES, {**HELPS, "ayni mend": HELPS["ayni"]})
+        self.assertEqual(found, ["`ayni mend` has no man page: " + manual.HOW.format("ayni-mend.1")])
+
+    def test_pages_that_say_something_else_are_found(self):
+        for page, old, new, wanted in [
+            ("ayni-list.1", "*--limit* _N_", "*--limits* _N_", "ayni-list.1.scd: does not describe --limit N"),
+            ("ayni-list.1", "*--limit* _N_", "*--limit* _M_", "describes --limit M, which there is not"),
+            ("ayni-list.1", "# EXAMPLES", "# EXAMPLE", "has no section EXAMPLES"),
+            ("ayni-list.1", "list --limit", "list --most", "`ayni list` has no option --most"),
+            ("ayni-list.1", "--limit 4", "--json \\\\\n    --most 4", "`ayni list` has no option --most"),
+            ("ayni-list.1", "Text.", "With *--data* it is fast.", "it speaks of --data, which is no option here"),
+            ("ayni.1", "*--json*", "*--xml*", "does not describe --json"),
+            ("ayni.7", "*--limit*", "*--limits*", "it speaks of --limits"),
+            ("ayni.7", "--data", "--limit", "`aynid` has no option --limit"),
+            ("aynid.8", "ayni-list*(1)", "ayni-lists*(1)", "refers to ayni-lists(1), which there is not"),
+        ]:
+            with self.subTest(page=page, new=new):
+                self.assertIn(wanted, "\n".join(self.found(page, old, new)))
+
+    def test_a_page_of_no_command_is_found(self):
+        found = manual.wrong({**PAGES, "ayni-sing.1": PAGE}, HELPS)
+        self.assertEqual(found, ["deploy/man/ayni-sing.1.scd: there is no such command"])
+
+    @unittest.skipUnless(shutil.which("mandoc"), "mandoc is not installed")
+    def test_a_page_that_does_not_render_is_found(self):
+        with tempfile.NamedTemporaryFile("w", suffix=".1") as page:
+            page.write('.TH a 1\n.SH NAME\n.so /etc/passwd\n')
+            page.flush()
+            self.assertTrue(manual.complaints(["mandoc", "-T", "lint", "-W", "error"], page.name))
 
 
 def cc(source, output, *flags):

@@ -14,6 +14,7 @@ sys.dont_write_bytecode = True
 import build
 import layers
 import links
+import manual
 import shape
 import words
 from tree import Tree
@@ -37,6 +38,8 @@ BUILD_RULES = {
     "headers_alone": build.headers_alone,
     "timeouts": build.timeouts,
     "install": build.install,
+    "manual": manual.complete,
+    "manual_renders": manual.renders,
     "unit": build.unit,
 }
 

@@ -6,6 +6,7 @@ from tree import C, comments
 
 LINE_MAX = 110
 WITH_LINE_MAX = (*C, ".cmake")
+WITH_TABS = (".txt", ".scd")  # scdoc indents with nothing else
 # Written in two halves, so that this file does not break its own rules.
 LATER = re.compile(r"\b(?:TO" r"DO|FIX" r"ME)\b")
 LATER_IN_COMMENT = re.compile(r"\bX" r"XX\b")
@@ -16,7 +17,7 @@ def wrong_line(path, line):
     """What is wrong with one line, or None."""
     if line.endswith((" ", "\t", "\r")):
         return "white space at the end"
-    if "\t" in line and not path.endswith(".txt"):
+    if "\t" in line and not path.endswith(WITH_TABS):
         return "a tab"
     if LATER.search(line):
         return "what is to be done later does not belong here"
