@@ -38,7 +38,8 @@ static void compare_log(struct sync *s, uint32_t peer, struct log *log, const st
     struct peer_log *known = &s->peers[peer].logs[log_number(s, log)];
     uint64_t size = theirs == NULL ? 0 : theirs->size;
     peer_learn(known, size, true);
-    known->diverged = theirs != NULL && diverges(s, log, theirs);
+    /* For the session: a tree never changes, and one that has grown past ours can no longer be compared. */
+    known->diverged = known->diverged || (theirs != NULL && diverges(s, log, theirs));
     bool same = size == log->durable.tree.size && !known->diverged;
     if (!same && log->durable.tree.size > 0) outbox_send(s, peer, head_make(s, log));
 }

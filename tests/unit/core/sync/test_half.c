@@ -301,16 +301,23 @@ static void a_longer_own_head_blocks_submissions(void **state)
     assert_int_equal(sync_own_log_ready(a.sync), AYNI_OK);
 }
 
+static void receive_frontier(struct replica *r, uint64_t size)
+{
+    struct message_entry entry = {scene.logs[0], size, {{9}}};
+    struct bytes frontier = make_frontier(&scene, &entry);
+    replica_receive(r, PEER, frontier);
+    drop_message(frontier);
+}
+
 /* Frontiers are not signed: the one that holds more shows its head, and keeps its records to itself. */
 static void a_frontier_with_another_root_gets_a_head_and_no_records(void **state)
 {
     (void)state;
     write_records(&a, 0, 6);
-    struct message_entry entry = {scene.logs[0], 4, {{9}}};
-    struct bytes hello = make_hello(&scene, 1), frontier = make_frontier(&scene, &entry);
+    struct bytes hello = make_hello(&scene, 1);
     replica_up(&a, PEER);
     replica_receive(&a, PEER, hello);
-    replica_receive(&a, PEER, frontier);
+    receive_frontier(&a, 4);
     assert_int_equal(a.n_closes, 0);
     assert_int_equal(replica_count(&a, PEER, MESSAGE_HEAD), 1);
     struct bytes pull = make_pull(&scene, 0, 4, 1000);
@@ -318,7 +325,19 @@ static void a_frontier_with_another_root_gets_a_head_and_no_records(void **state
     assert_int_equal(replica_find(&a, PEER, MESSAGE_CHUNK).len, 42); /* empty */
     drop_message(pull);
     drop_message(hello);
-    drop_message(frontier);
+}
+
+static void a_log_that_diverged_is_not_asked_for_when_it_has_grown(void **state)
+{
+    (void)state;
+    write_records(&a, 0, 6);
+    replica_greet(&a, PEER);
+    replica_tick(&a, 10000);
+    receive_frontier(&a, 4);
+    replica_tick(&a, 10000);
+    receive_frontier(&a, 9);
+    assert_int_equal(a.n_closes, 0);
+    assert_int_equal(replica_count(&a, PEER, MESSAGE_PULL), 0);
 }
 
 int main(void)
@@ -337,6 +356,7 @@ int main(void)
         TEST(an_own_log_that_forked_takes_nothing_more),
         TEST(a_longer_own_head_blocks_submissions),
         TEST(a_frontier_with_another_root_gets_a_head_and_no_records),
+        TEST(a_log_that_diverged_is_not_asked_for_when_it_has_grown),
     };
     return cmocka_run_group_tests(tests, setup_group, teardown_group);
 }
