@@ -65,6 +65,81 @@ def includes(root, size, index, hash_, path):
     return s == 0 and hash_ == root
 
 
+def proof_of(size, leaves, whole=True):
+    """PROOF(size, d[0:n]), or SUB with `whole` false."""
+    if size == len(leaves):
+        return [] if whole else [root_of(leaves)]
+    k = split(len(leaves))
+    if size <= k:
+        return proof_of(size, leaves[:k], whole) + [root_of(leaves[k:])]
+    return proof_of(size - k, leaves[k:], False) + [root_of(leaves[:k])]
+
+
+def extends(old_size, old_root, size, root, proof):
+    """Whether the tree of `size` begins with that of `old_size`."""
+    if old_size == 0 or old_size > size or (old_size < size and not proof):
+        return False
+    if old_size == size:
+        return not proof and old_root == root
+    if old_size & old_size - 1 == 0:
+        proof = [old_root, *proof]
+    f, s = old_size - 1, size - 1
+    while f & 1:
+        f, s = f >> 1, s >> 1
+    u = v = proof[0]
+    for hash_ in proof[1:]:
+        if s == 0:
+            return False
+        if f & 1 or f == s:
+            u, v = node(hash_, u), node(hash_, v)
+            while f & 1 == 0 and f:
+                f, s = f >> 1, s >> 1
+        else:
+            v = node(v, hash_)
+        f, s = f >> 1, s >> 1
+    return s == 0 and u == old_root and v == root
+
+
+class Half:
+    """The first records of a log of `size`, by their leaves, and PROOF(len(leaves), d[0:size])."""
+
+    def __init__(self, leaves, size, proof):
+        self.leaves, self.size = leaves, size
+        self.beyond = dict(zip(self.ranges(len(leaves), 0, size), proof)) if len(leaves) < size else {}
+
+    def ranges(self, m, begin, end, whole=True):
+        """What the elements of the proof are roots of, in its order."""
+        if m == end:
+            return [] if whole else [(begin, end)]
+        k = begin + split(end - begin)
+        if m <= k:
+            return self.ranges(m, begin, k, whole) + [(k, end)]
+        return self.ranges(m, k, end, False) + [(begin, k)]
+
+    def root(self, begin, end):
+        """MTH(d[begin:end])."""
+        if end <= len(self.leaves):
+            return root_of(self.leaves[begin:end])
+        if begin >= len(self.leaves):
+            return self.beyond[begin, end]
+        k = begin + split(end - begin)
+        return node(self.root(begin, k), self.root(k, end))
+
+    def path_to(self, index):
+        begin, end, path = 0, self.size, []
+        while end - begin > 1:
+            k = begin + split(end - begin)
+            if index < k:
+                path, end = [self.root(k, end)] + path, k
+            else:
+                path, begin = [self.root(begin, k)] + path, k
+        return path
+
+    def proof_of(self, m):
+        """PROOF(m, d[0:size]) for m up to what is held."""
+        return [self.root(*part) for part in self.ranges(m, 0, self.size)]
+
+
 def b64decode(text):
     """RFC 4648, section 4: padding, spare bits zero, nothing else."""
     try:
@@ -113,18 +188,35 @@ def open_line(line):
     return parts[1], data[:4], data[4:]
 
 
+class NotSigned(Refused):
+    """No line by the key, or one that does not verify (`is_bad`)."""
+
+    def __init__(self, what, is_bad=False):
+        super().__init__(what)
+        self.is_bad = is_bad
+
+
+def check_lines(text, lines, name, key):
+    """At least one line by this key, and every one of them verifies."""
+    own = [signature for line_name, id_, signature in lines if (line_name, id_) == (name, key_id(name, LOG_KEY, key))]
+    if not own:
+        raise NotSigned("the key has signed nothing")
+    if not all(ed25519.verify(key, text.encode(), signature) for signature in own):
+        raise NotSigned("a signature does not verify", is_bad=True)
+
+
 def open_checkpoint(data, origin, log_key):
     """Size, root and the number of signature lines of a checkpoint that this key has signed."""
     text, lines = open_note(data)
-    own = [signature for name, id_, signature in lines if (name, id_) == (origin, key_id(origin, LOG_KEY, log_key))]
-    if not own or not all(ed25519.verify(log_key, text.encode(), signature) for signature in own):
-        raise Refused("the log key has not signed the checkpoint")
     parts = text.split("\n")[:-1]
-    if len(parts) < 3 or parts[0] != origin or "" in parts:
-        raise Refused("this is no checkpoint of the log")
+    if len(parts) < 3 or "" in parts:
+        raise Refused("this is no checkpoint")
     size, root = decimal(parts[1]), b64decode(parts[2])
     if len(root) != 32 or (size == 0 and root != sha256()):
         raise Refused("this is no root")
+    if parts[0] != origin:
+        raise NotSigned("the checkpoint of another log")
+    check_lines(text, lines, origin, log_key)
     return size, root, len(lines)
 
 

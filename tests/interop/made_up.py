@@ -34,16 +34,23 @@ class Founder:
 
     def __init__(self, chance, number, **more):
         self.seeds = [chance.randbytes(32) for _ in range(3)]
+        self.transport_seed = chance.randbytes(32)
         keys = [ed25519.public_key(seed) for seed in self.seeds]
         self.card = {
             "name": f"m{number}.example", "org_id": f"XI-ROR-m{number}", "type": "80", "country": "BO",
             "names": [{"lang": "en", "text": f"Member {number}"}], "member_key": keys[0], "log_key": keys[1], "cosigner_key": keys[2],
-            "transport_key": ed25519.x25519(chance.randbytes(32), (9).to_bytes(32, "little")), **more}
+            "transport_key": ed25519.x25519(self.transport_seed, (9).to_bytes(32, "little")), **more}
         self.records = []
 
     def seal_card(self):
         self.card_bytes = encode(self.card)
         self.id = logs.sha256(self.card_bytes)
+
+    def body(self, ledger_id, kind, payload, time=0, **more):
+        """The bytes of a record's body; `more` puts other values in the place of its own."""
+        fields = {"version": 1, "ledger": ledger_id, "member": self.id, "signer": ed25519.public_key(self.seeds[0]),
+                  "time": time, "type": kind, "payload": payload, **more}
+        return encode(list(fields.values()))
 
 
 class Book:
@@ -61,9 +68,7 @@ class Book:
         self.proposals = []  # (record id, payload), sound or not
 
     def body(self, founder, kind, payload, time=0, **more):
-        fields = {"version": 1, "ledger": self.id, "member": founder.id, "signer": ed25519.public_key(founder.seeds[0]),
-                  "time": time, "type": kind, "payload": payload, **more}
-        return encode(list(fields.values()))
+        return founder.body(self.id, kind, payload, time, **more)
 
     def add(self, founder, kind, payload, time=0, **more):
         record = ledger.seal(founder.seeds[0], self.body(founder, kind, payload, time, **more))

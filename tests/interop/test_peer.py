@@ -1,0 +1,175 @@
+# SPDX-License-Identifier: Apache-2.0
+"""Real nodes and one that is written in Python from proto/*.md alone: each takes the other for a member like any other."""
+
+import json
+import pathlib
+import random
+import sys
+import time
+
+sys.path.insert(0, str(pathlib.Path(__file__).resolve().parents[1] / "integration"))
+
+import harness
+import ledger
+import logs
+import messages
+import peer
+from harness import CONVERGE_S, IntegrationTest, eventually
+from made_up import Founder
+
+TODAY_MS = int(time.time() * 1000)
+
+
+def card_text(founder):
+    """The card as JSON (proto/fields.md, "JSON")."""
+    return json.dumps({name: value.hex() if isinstance(value, bytes) else value for name, value in founder.card.items()})
+
+
+class PeerTest(IntegrationTest):
+    """A and B are real; C, and further founders when a test wants them, are Python's."""
+
+    n_founders = 1
+
+    def setUp(self):
+        super().setUp()
+        chance = random.Random(1)
+        self.a, self.b = self.member(0), self.member(1)
+        self.port = harness.free_port()
+        self.founders = [Founder(chance, i, **({"addresses": [f"127.0.0.1:{self.port}"]} if i == 0 else {})) for i in range(self.n_founders)]
+        cards = [self.folder / f"{i}.json" for i in range(self.n_founders)]
+        for path, founder in zip(cards, self.founders):
+            path.write_text(card_text(founder))
+            founder.seal_card()
+        charter = self.folder / "charter"
+        self.a.ayni("charter", self.a.card, self.b.card, *cards, "--title", "es=Dos programas", "-o", charter)
+        for member in (self.a, self.b):
+            member.ayni("join", charter, "--yes")
+        self.charter = ledger.Charter(charter.read_bytes())
+        self.c = peer.Node(self.charter, self.founders[0])
+        self.addCleanup(self.c.close)
+
+    def id_of(self, member):
+        return bytes.fromhex(member.made["member_id"])
+
+    def call(self, member):
+        self.c.call(("127.0.0.1", member.port), self.id_of(member))
+
+    def log_of(self, node, member_id):
+        return next(node.replica.logs[member.log] for member in self.charter.members if member.id == member_id)
+
+    def size(self, member_id):
+        return self.log_of(self.c, member_id).stored[0]
+
+    def state(self):
+        """What the records mean that the Python node holds."""
+        return ledger.State(self.charter, {member.id: self.c.replica.logs[member.log].records for member in self.charter.members})
+
+    def heads(self):
+        held = {member.name: self.c.replica.logs[member.log] for member in self.charter.members}
+        return {name: (log.stored[0], log.root_at(log.stored[0]).hex()) for name, log in held.items()}
+
+    def assert_same_state(self, member):
+        def same_heads():
+            status = member.status()
+            shown = {log["member"]: (log["size"], log["root"]) for log in status["logs"]}
+            return status if shown == self.heads() and status["verified"]["pending"] == 0 else None
+        status = self.c.run(same_heads, CONVERGE_S, f"{member.name} and the Python node hold the same")
+        self.assertEqual(self.state().digest().hex(), status["state_digest"])
+
+    def record(self, kind, payload, time_ms=TODAY_MS):
+        body = self.founders[0].body(self.charter.id, kind, payload, time_ms)
+        return ledger.seal(self.founders[0].seeds[0], body)
+
+    def join(self):
+        self.c.replica.submit([self.record("join", {"charter": self.charter.id}, 0)])
+
+
+class Replication(PeerTest):
+    def test_it_replicates_logs_and_finds_the_same_state(self):
+        self.a.start()
+        for number in range(3):
+            self.a.propose(harness.small(f"N{number}"))
+        self.call(self.a)
+        self.c.run(lambda: self.size(self.id_of(self.a)) == 4, CONVERGE_S, "the log of A is here")
+        self.assert_same_state(self.a)
+        self.a.propose(harness.small("PUSHED"))
+        self.c.run(lambda: self.size(self.id_of(self.a)) == 5, CONVERGE_S, "what is fresh comes by itself")
+        self.b.start()
+        eventually(lambda: self.a.sizes()[self.b.name] == 1, CONVERGE_S, "A hears of B")
+        self.c.run(lambda: self.size(self.id_of(self.b)) == 1, CONVERGE_S, "the log of B comes through A")
+        self.assert_same_state(self.a)
+
+    def test_nodes_take_the_log_of_a_member_that_calls(self):
+        self.a.start()
+        proposed = self.a.propose(self.between(self.a, "OURS"))
+        self.call(self.a)
+        self.c.run(lambda: self.size(self.id_of(self.a)) == 2, CONVERGE_S, "the proposal is here")
+        self.join()
+        self.c.replica.submit([self.record("accept", {"version": bytes.fromhex(proposed["id"])})])
+        self.c.run(lambda: self.a.sizes()[self.founders[0].card["name"]] == 2, CONVERGE_S, "A has both records")
+        self.assertEqual(self.a.status_of(proposed["id"]), "in_force")
+        self.assert_same_state(self.a)
+        self.c.run(lambda: self.a.json("peers")[0]["lag"] == 0, CONVERGE_S, "A knows what is replicated here")
+
+    def test_nodes_call_a_member_that_listens(self):
+        self.c.listen(self.port)
+        self.join()
+        payload = self.between(self.a, "THEIRS")
+        for party in payload["parties"]:
+            party["member"] = self.id_of(self.a) if party["org_id"] == self.a.org_id else self.founders[0].id
+        payload["id"] = f"{self.founders[0].card['org_id']}-THEIRS"
+        proposal = self.record("propose", payload)
+        self.c.replica.submit([proposal])
+        self.a.start()
+        commitment = logs.leaf(proposal).hex()
+        self.c.run(lambda: self.a.status_of(commitment), CONVERGE_S, "A has called and has the proposal")
+        self.a.json("accept", commitment, "--yes")
+        self.c.run(lambda: self.size(self.id_of(self.a)) == 2, CONVERGE_S, "the answer is here")
+        self.assertTrue(self.state().versions[bytes.fromhex(commitment)].is_agreed())
+        self.assert_same_state(self.a)
+
+    def test_of_two_calls_that_crossed_both_sides_keep_the_same(self):
+        self.c.listen(self.port)
+        self.join()
+        self.a.start()
+        self.c.run(lambda: any(connection.slot for connection in self.c.connections), CONVERGE_S, "A has called")
+        self.call(self.a)
+        self.c.run(lambda: all(connection.slot for connection in self.c.connections), CONVERGE_S, "one of the two is over")
+        self.assertEqual([connection.called for connection in self.c.connections], [self.founders[0].id < self.id_of(self.a)])
+        directions = self.c.run(lambda: [peer["direction"] for peer in self.a.json("peers") if peer["ready"]], CONVERGE_S, "A has a session")
+        self.assertEqual(directions, ["in" if self.c.connections[0].called else "out"])
+        self.assert_same_state(self.a)
+
+    def between(self, member, name):
+        """A commitment of this member and the one in Python."""
+        document = harness.small(name)
+        document["parties"][1]["org_id"] = self.founders[0].card["org_id"]
+        return document
+
+    def test_half_a_log_is_served_on_with_the_head_of_its_author(self):
+        """A is gone when B asks; what the Python node has of A's log comes with a proof that it makes itself."""
+        n = 120
+        self.b.override_peers({self.a.name: f"127.0.0.1:{harness.free_port()}", "m0.example": self.b.address})
+        lines = "".join(json.dumps(harness.small(f"N{i}")) + "\n" for i in range(n))
+        (self.folder / "many.ndjson").write_text(lines)
+        self.a.ayni("propose", self.folder / "many.ndjson")
+        self.a.start()
+        self.c.replica.most = 30
+        self.call(self.a)
+        self.c.run(lambda: self.size(self.id_of(self.a)), CONVERGE_S, "a part of A's log is here")
+        held = self.size(self.id_of(self.a))
+        self.assertTrue(30 <= held < n + 1, held)
+        self.a.stop()
+        self.b.start()
+        self.call(self.b)
+        self.c.run(lambda: self.b.sizes()[self.a.name] == held, CONVERGE_S, "B has the same part")
+        self.assert_same_state(self.b)
+        self.c.replica.most = messages.SIZE_MAX
+        self.a.start()
+        self.call(self.a)
+        self.c.run(lambda: self.b.sizes()[self.a.name] == n + 1, CONVERGE_S, "B has all")
+        self.assert_same_state(self.b)
+
+
+if __name__ == "__main__":
+    harness.main()
