@@ -6,6 +6,7 @@
 
 #include "cmd/command.h"
 #include "cmd/commands.h"
+#include "cmd/complete.h"
 #include "cmd/folders.h"
 #include "cmd/heap.h"
 #include "cmd/help.h"
@@ -117,6 +118,7 @@ int main(int argc, char **argv)
 {
     setlocale(LC_CTYPE, "");
     umask(077);
+    if (argc > 1 && strcmp(argv[1], COMPLETE_COMMAND) == 0) return complete(argc - 2, argv + 2);
     char *name = take_command(&argc, argv);
     if (name == NULL && has_arg(argc, argv, "--version")) {
         puts("ayni " AYNI_VERSION);

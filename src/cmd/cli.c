@@ -9,7 +9,8 @@
 bool cli_connect(struct cli *cli, int *out_status)
 {
     struct fault fault = {0};
-    struct client_options options = {cli->heap, cli->folder, cli->codelists, LOCK_WAIT_MS};
+    struct client_options options = {
+        .heap = cli->heap, .folder = cli->folder, .codelists = cli->codelists, .wait_ms = LOCK_WAIT_MS};
     if (cli->client != NULL) return true;
     enum ayni_err err = client_open(&cli->client, &options, &fault);
     if (err == AYNI_OK) return true;

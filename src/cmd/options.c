@@ -24,13 +24,22 @@ char option_letter(const struct option_rule *rule)
     return '\0';
 }
 
-/* What `-o` stands for, or NULL: it is a word. */
-static const char *name_of_letter(const char *arg)
+/* The name in `--name`, `--name=VALUE` or `-o`; NULL: a word. */
+static const char *name_in(const char *arg)
 {
+    if (strncmp(arg, "--", 2) == 0) return arg + 2;
     if (arg[0] != '-' || arg[1] == '\0' || arg[2] != '\0') return NULL;
     for (size_t i = 0; i < sizeof letters / sizeof letters[0]; i++)
         if (letters[i].letter == arg[1]) return letters[i].name;
     return NULL;
+}
+
+const struct option_rule *option_named(const struct option_rules *rules, const char *arg)
+{
+    const char *name = name_in(arg);
+    if (name == NULL) return NULL;
+    const struct option_rule *rule = find_rule(rules->own, name, strcspn(name, "="));
+    return rule != NULL ? rule : find_rule(rules->common, name, strcspn(name, "="));
 }
 
 struct parse {
@@ -58,14 +67,13 @@ static bool take(struct parse *parse, const struct option_rule *rule, const char
     return true;
 }
 
-static bool parse_option(struct parse *parse, const char *name)
+static bool parse_option(struct parse *parse, const char *arg)
 {
-    const char *equals = strchr(name, '=');
-    size_t len = equals != NULL ? (size_t)(equals - name) : strlen(name);
-    const struct option_rule *rule = find_rule(parse->rules->own, name, len);
-    if (rule == NULL) rule = find_rule(parse->rules->common, name, len);
+    const char *name = name_in(arg), *equals = strchr(name, '=');
+    const struct option_rule *rule = option_named(parse->rules, arg);
     if (rule == NULL) {
-        snprintf(parse->message, parse->message_len, "there is no option --%.*s", (int)len, name);
+        snprintf(parse->message, parse->message_len, "there is no option --%.*s", (int)strcspn(name, "="),
+                 name);
         return false;
     }
     if (rule->value == NULL) {
@@ -103,10 +111,8 @@ bool options_parse(struct options *out,
         const char *arg = argv[parse.at++];
         if (!only_words && strcmp(arg, "--") == 0)
             only_words = true;
-        else if (!only_words && strncmp(arg, "--", 2) == 0)
-            ok = parse_option(&parse, arg + 2);
-        else if (!only_words && name_of_letter(arg) != NULL)
-            ok = parse_option(&parse, name_of_letter(arg));
+        else if (!only_words && name_in(arg) != NULL)
+            ok = parse_option(&parse, arg);
         else
             ok = take_word(&parse, arg);
     }

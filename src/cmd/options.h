@@ -16,9 +16,6 @@ struct option_rule {
     bool repeats;
 };
 
-/* The letter that stands for it, as in -o FILE; 0: none. */
-char option_letter(const struct option_rule *rule);
-
 #define OPTIONS_MAX 256
 
 struct options {
@@ -35,6 +32,12 @@ struct options {
 struct option_rules {
     const struct option_rule *own, *common;
 };
+
+/* The rule of `--name`, `--name=VALUE` or `-o`; NULL: a word, or an option that there is not. */
+const struct option_rule *option_named(const struct option_rules *rules, const char *arg);
+
+/* The letter that stands for it, as in -o FILE; 0: none. */
+char option_letter(const struct option_rule *rule);
 
 /* False, with a line in `message`, when the command line does not keep to the rules. */
 bool options_parse(struct options *out,

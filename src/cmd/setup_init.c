@@ -18,7 +18,7 @@
 #define DEFAULT_LISTEN "[::]:4700"
 
 static const struct option_rule init_options[] = {
-    {"org-id", "ID", "organisation identifier, such as BO-NIT-1020304050", false},
+    {"org-id", "ORG-ID", "organisation identifier, such as BO-NIT-1020304050", false},
     {"country", "CC", "ISO 3166-1 code of two letters, or XI", false},
     {"title", "LANG=TEXT", "name of the institution in a language", true},
     {"type", "CODE", "IATI OrganisationType; 80, academic, if not given", false},

@@ -83,6 +83,7 @@ static enum ayni_err open_either(struct client *c, const struct client_options *
     for (;;) {
         c->fd = connect_socket(options->folder);
         if (c->fd >= 0) return AYNI_OK;
+        if (options->only_node) return AYNI_ERR_UNREACHABLE;
         enum ayni_err err = open_in_process(c, options, TRY_MS, fault);
         waited += TRY_MS;
         if (err != AYNI_ERR_BUSY || waited > options->wait_ms) return err;

@@ -21,6 +21,7 @@ struct client_options {
     const char *folder;
     const char *codelists;
     unsigned wait_ms; /* for the store's lock, when a node or another command holds it */
+    bool only_node;   /* leave the store alone: unreachable where no node answers */
 };
 
 /* Errors: AYNI_ERR_UNREACHABLE, AYNI_ERR_BUSY, and those of engine_open */

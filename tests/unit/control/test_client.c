@@ -99,7 +99,7 @@ static void what_is_sent_before_any_answer_is_read_does_not_lock_up(void **state
     member_folders_make(&members);
     listen_in(&node, members.folders[0]);
     assert_int_equal(pthread_create(&thread, NULL, answer_one_by_one, &node), 0);
-    struct client_options options = {test_heap(), members.folders[0], "", 0};
+    struct client_options options = {.heap = test_heap(), .folder = members.folders[0], .codelists = ""};
     assert_int_equal(client_open(&client, &options, &fault), AYNI_OK);
     assert_true(client_is_remote(client));
     pack_long_text(&params);

@@ -36,7 +36,8 @@ static struct client *open_client(int member)
 {
     struct client *client;
     struct fault fault = {0};
-    struct client_options options = {test_heap(), members.folders[member], AYNI_CODELISTS, 0};
+    struct client_options options = {
+        .heap = test_heap(), .folder = members.folders[member], .codelists = AYNI_CODELISTS};
     enum ayni_err err = client_open(&client, &options, &fault);
     if (err != AYNI_OK) fail_msg("%s", fault.text);
     return client;
@@ -375,7 +376,8 @@ static void a_charter_that_differs_by_one_byte_is_another_ledger(void **state)
                                 &(struct file_options){.mode = 0600, .replace = true}, &fault),
                      AYNI_OK);
     struct client *client;
-    struct client_options options = {test_heap(), members.folders[0], AYNI_CODELISTS, 0};
+    struct client_options options = {
+        .heap = test_heap(), .folder = members.folders[0], .codelists = AYNI_CODELISTS};
     assert_int_equal(client_open(&client, &options, &fault), AYNI_ERR_LEDGER);
 }
 
@@ -384,7 +386,8 @@ static void a_second_process_is_told_that_the_folder_is_in_use(void **state)
     (void)state;
     struct fault fault = {0};
     struct client *client = open_joined(0), *second;
-    struct client_options options = {test_heap(), members.folders[0], AYNI_CODELISTS, 0};
+    struct client_options options = {
+        .heap = test_heap(), .folder = members.folders[0], .codelists = AYNI_CODELISTS};
     assert_int_equal(client_open(&second, &options, &fault), AYNI_ERR_BUSY);
     assert_true(strlen(fault.text) > 0);
     client_close(client);
