@@ -38,7 +38,6 @@ static struct cluster *cluster_new(const struct scene *scene, const struct plan 
     c->scene = scene;
     c->plan = *plan;
     c->traces = traces;
-    c->hash = UINT64_C(0xcbf29ce484222325);
     c->n_nodes = plan->n_nodes;
     c->net = stream_of(plan->seed, 2);
     c->disks = stream_of(plan->seed, 3);

@@ -5,15 +5,16 @@
 #include <string.h>
 
 #include "sim/cluster.h"
+#include "sim/signatures.h"
 
 /*
  * sim [--seed N] [--seeds N] [--trace] [--liar] [--story]
  *
  * Runs seeds one after another and stops at the first that fails, with the line that runs it again. One seed
- * in ten runs twice: nothing but the seed may decide what happens.
+ * in a hundred runs twice: nothing but the seed may decide what happens. One in twenty has real signatures.
  */
 
-#define REPEAT_EVERY 10
+#define REPEAT_EVERY 100
 
 struct arguments {
     uint64_t first;
@@ -21,12 +22,17 @@ struct arguments {
     bool traces, liar, story;
 };
 
-static struct scene scenes[SCENE_MEMBERS_MAX + 1];
+#define REAL_EVERY 20
 
-static const struct scene *scene_of(size_t n)
+static struct scene scenes[2][SCENE_MEMBERS_MAX + 1];
+
+static const struct scene *scene_of(const struct plan *plan)
 {
-    if (scenes[n].n == 0) scene_init(&scenes[n], n);
-    return &scenes[n];
+    bool real = plan->seed % REAL_EVERY == 0;
+    struct scene *scene = &scenes[real][plan->n_nodes];
+    signatures_are_real(real);
+    if (scene->n == 0) scene_init(scene, plan->n_nodes);
+    return scene;
 }
 
 static bool read_number(const char *text, uint64_t *out)
@@ -87,7 +93,7 @@ static void report(const struct arguments *a,
 
 static bool hashes_equal(const struct plan *plan, uint64_t hash)
 {
-    struct cluster *again = cluster_run(scene_of(plan->n_nodes), plan, false);
+    struct cluster *again = cluster_run(scene_of(plan), plan, false);
     bool equal = again->hash == hash;
     if (!equal) printf("FAIL seed=%llu check=repeat: two runs differ\n", (unsigned long long)plan->seed);
     cluster_free(again);
@@ -98,7 +104,7 @@ static bool run_seed(const struct arguments *a, const char *program, uint64_t se
 {
     struct plan plan;
     make_plan(&plan, a, seed);
-    struct cluster *c = cluster_run(scene_of(plan.n_nodes), &plan, a->traces);
+    struct cluster *c = cluster_run(scene_of(&plan), &plan, a->traces);
     if (!a->story || c->failure.check != NULL) report(a, program, &plan, c);
     bool good = c->failure.check == NULL;
     uint64_t hash = c->hash;
@@ -117,6 +123,7 @@ int main(int argc, char **argv)
     for (uint64_t seed = a.first; good && seed - a.first < a.n; seed++)
         good = run_seed(&a, argv[0], seed);
     for (size_t n = 0; n <= SCENE_MEMBERS_MAX; n++)
-        if (scenes[n].n > 0) scene_deinit(&scenes[n]);
+        for (size_t real = 0; real < 2; real++)
+            if (scenes[real][n].n > 0) scene_deinit(&scenes[real][n]);
     return good ? 0 : 1;
 }
