@@ -37,13 +37,17 @@ void sha256(uint8_t out[32], struct bytes data);
 void hmac_sha256(uint8_t out[32], const uint8_t key[32], struct bytes a, struct bytes b); /* over a || b */
 
 /*
- * SipHash-2-4: where a key goes in a table in memory. Who does not know `spread` cannot choose keys that go
- * to one place.
+ * SipHash-2-4 of 128 bits: what stands for a key in a table in memory. Who does not know `spread` can choose
+ * neither keys that go to one place nor two keys of one fingerprint; that two meet by chance among 2^40 has a
+ * probability of 2^-49.
  */
 struct spread {
     uint8_t bytes[16];
 };
-uint64_t short_hash(const struct spread *spread, struct bytes data);
+struct fingerprint {
+    uint64_t words[2];
+};
+struct fingerprint fingerprint_of(const struct spread *spread, struct bytes data);
 
 /* Thirty-two secret bytes from which keys are made. */
 struct seed {

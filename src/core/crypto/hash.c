@@ -40,17 +40,17 @@ void sha256(uint8_t out[32], struct bytes data)
     sha256_final(&s, out);
 }
 
-static_assert(sizeof(struct spread) == crypto_shorthash_KEYBYTES, "a key of SipHash");
-static_assert(sizeof(uint64_t) == crypto_shorthash_BYTES, "its output");
+static_assert(sizeof(struct spread) == crypto_shorthash_siphashx24_KEYBYTES, "a key of SipHash");
+static_assert(sizeof(struct fingerprint) == crypto_shorthash_siphashx24_BYTES, "its output");
 
-uint64_t short_hash(const struct spread *spread, struct bytes data)
+struct fingerprint fingerprint_of(const struct spread *spread, struct bytes data)
 {
-    uint8_t bytes[crypto_shorthash_BYTES];
-    uint64_t hash = 0;
-    crypto_shorthash(bytes, data.data, data.len, spread->bytes);
-    for (size_t i = sizeof bytes; i > 0; i--)
-        hash = hash << 8 | bytes[i - 1];
-    return hash;
+    uint8_t bytes[sizeof(struct fingerprint)];
+    struct fingerprint out = {{0}};
+    crypto_shorthash_siphashx24(bytes, data.data, data.len, spread->bytes);
+    for (size_t i = 0; i < sizeof bytes; i++)
+        out.words[i / 8] |= (uint64_t)bytes[i] << (8 * (i % 8));
+    return out;
 }
 
 void hmac_sha256(uint8_t out[32], const uint8_t key[32], struct bytes a, struct bytes b)

@@ -11,10 +11,10 @@
 #define ENTRIES_MAX (UINT32_MAX / 2) /* what a slot can number */
 
 struct index_entry {
-    struct hash key;
+    struct fingerprint key;
     uint64_t value;
 };
-static_assert(sizeof(struct index_entry) == 40, "the size that index.h promises");
+static_assert(sizeof(struct index_entry) == 24, "the size that index.h promises");
 
 void index_init(struct index *x, struct heap *heap, const struct spread *spread)
 {
@@ -36,20 +36,25 @@ static struct index_entry *entry_at(const struct index *x, size_t i)
     return &x->chunks[i / CHUNK_ENTRIES][i % CHUNK_ENTRIES];
 }
 
-/* The slot of the key, or the free one where it belongs. */
-static uint32_t *slot_of(const struct index *x, const struct hash *key)
+static bool is_same(const struct fingerprint *a, const struct fingerprint *b)
 {
-    uint64_t start = short_hash(&x->spread, BYTES_ARRAY(key->bytes));
-    for (size_t i = start & (x->n_slots - 1);; i = (i + 1) & (x->n_slots - 1)) {
+    return a->words[0] == b->words[0] && a->words[1] == b->words[1];
+}
+
+/* The slot of the key, or the free one where it belongs. */
+static uint32_t *slot_of(const struct index *x, const struct fingerprint *key)
+{
+    for (size_t i = key->words[0] & (x->n_slots - 1);; i = (i + 1) & (x->n_slots - 1)) {
         uint32_t *slot = &x->slots[i];
-        if (*slot == 0 || hash_equal(&entry_at(x, *slot - 1)->key, key)) return slot;
+        if (*slot == 0 || is_same(&entry_at(x, *slot - 1)->key, key)) return slot;
     }
 }
 
 bool index_find(const struct index *x, const struct hash *key, uint64_t *out)
 {
     if (x->n_slots == 0) return false;
-    uint32_t slot = *slot_of(x, key);
+    struct fingerprint print = fingerprint_of(&x->spread, BYTES_ARRAY(key->bytes));
+    uint32_t slot = *slot_of(x, &print);
     if (slot != 0) *out = entry_at(x, slot - 1)->value;
     return slot != 0;
 }
@@ -92,8 +97,9 @@ enum ayni_err index_reserve(struct index *x)
 void index_add(struct index *x, const struct hash *key, uint64_t value)
 {
     assert(x->n_entries < x->n_slots);
-    uint32_t *slot = slot_of(x, key);
+    struct fingerprint print = fingerprint_of(&x->spread, BYTES_ARRAY(key->bytes));
+    uint32_t *slot = slot_of(x, &print);
     assert(*slot == 0);
-    *entry_at(x, x->n_entries) = (struct index_entry){*key, value};
+    *entry_at(x, x->n_entries) = (struct index_entry){print, value};
     *slot = (uint32_t)++x->n_entries;
 }

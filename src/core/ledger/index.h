@@ -10,9 +10,10 @@ struct heap;
 struct index_entry;
 
 /*
- * From a SHA-256 to a number: record ids to places. Grows only; about 50 bytes an entry at a million: 40 in
- * chunks that never move, and a table of 4-byte slots that doubles at three quarters. Members choose keys
- * (the version that an answer names, and with work a record's id), so where one goes depends on `spread` too.
+ * From a SHA-256 to a number: record ids to places. Grows only; about 32 bytes an entry at a million: 24 in
+ * chunks that never move, and a table of 4-byte slots that doubles at three quarters. A key is kept as its
+ * fingerprint under `spread`: members choose keys (the version that an answer names, and with work a record's
+ * id), and must not be able to choose where they go.
  */
 struct index {
     struct heap *heap;

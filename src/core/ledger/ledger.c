@@ -50,7 +50,7 @@ void ledger_free(struct ledger *l)
     index_deinit(&l->labels);
     index_deinit(&l->ids);
     for (uint32_t i = 0; i < l->n_sequences; i++)
-        heap_free(l->heap, l->sequences[i].verdicts.entries);
+        heap_free(l->heap, l->sequences[i].verdicts.reasons);
     heap_free(l->heap, l->sequences);
     heap_free(l->heap, l);
 }
@@ -94,7 +94,7 @@ static void note_applied(struct ledger *l, const struct candidate *c, enum void_
     struct sequence *s = &l->sequences[c->place.log];
     uint64_t known;
     if (c->own && !index_find(&l->ids, &c->id, &known)) index_add(&l->ids, &c->id, place_pack(c->place));
-    verdicts_add(&s->verdicts, c->place.index, reason);
+    verdicts_add(&s->verdicts, reason);
     if (reason != VOID_NOT && reason != VOID_WAITING) l->n_void++;
     s->n_applied++;
 }
@@ -133,7 +133,7 @@ enum void_reason ledger_void(const struct ledger *l, struct place place)
     assert(place.log < l->n_sequences);
     const struct sequence *s = &l->sequences[place.log];
     assert(place.index < s->n_applied);
-    return verdicts_at(&s->verdicts, place.index);
+    return l->interpreted ? verdicts_at(&s->verdicts, place.index) : VOID_NOT;
 }
 
 uint64_t ledger_n_void(const struct ledger *l)

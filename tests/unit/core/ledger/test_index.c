@@ -100,7 +100,7 @@ static void an_empty_index_finds_nothing(void **state)
     index_deinit(&zeroed);
 }
 
-static void an_entry_takes_about_fifty_bytes(void **state)
+static void an_entry_takes_about_thirty_bytes(void **state)
 {
     (void)state;
     struct index x;
@@ -109,8 +109,8 @@ static void an_entry_takes_about_fifty_bytes(void **state)
         struct hash key = key_of(i);
         add(&x, &key, i);
     }
-    size_t len = x.n_reserved * 40 + x.n_slots * sizeof *x.slots + x.chunks_capacity * sizeof *x.chunks;
-    assert_in_range(len, 44 * x.n_entries, 52 * x.n_entries);
+    size_t len = x.n_reserved * 24 + x.n_slots * sizeof *x.slots + x.chunks_capacity * sizeof *x.chunks;
+    assert_in_range(len, 28 * x.n_entries, 36 * x.n_entries);
     index_deinit(&x);
 }
 
@@ -140,7 +140,7 @@ int main(void)
         cmocka_unit_test(tells_keys_of_one_slot_apart),
         cmocka_unit_test(keys_chosen_to_meet_are_spread_all_the_same),
         cmocka_unit_test(an_empty_index_finds_nothing),
-        cmocka_unit_test(an_entry_takes_about_fifty_bytes),
+        cmocka_unit_test(an_entry_takes_about_thirty_bytes),
         cmocka_unit_test(a_failed_reservation_leaves_it_as_it_was),
     };
     return cmocka_run_group_tests(tests, NULL, NULL);
