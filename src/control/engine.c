@@ -112,6 +112,7 @@ void engine_received(struct engine *e, uint32_t peer, struct bytes message)
 void engine_tick(struct engine *e)
 {
     engine_step(e, &(struct sync_event){.kind = SYNC_TICK});
+    engine_snapshot_tick(e);
 }
 
 /* Report one failed transaction: it and all that was queued behind it left nothing. */

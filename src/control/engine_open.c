@@ -1,5 +1,6 @@
 /* SPDX-License-Identifier: Apache-2.0 */
 #include <assert.h>
+#include <stdio.h>
 
 #include "control/state.h"
 #include "core/base/buffer.h"
@@ -125,12 +126,16 @@ static enum ayni_err start_sync(struct engine *e, struct store_read *read)
 
 static enum ayni_err start_ledger(struct engine *e)
 {
+    struct spread spread;
     e->logs = heap_zalloc(e->heap, e->charter->n_founders * sizeof *e->logs);
     if (e->logs == NULL) return AYNI_ERR_MEMORY;
-    struct spread spread;
+    engine_load_snapshot(e);
     crypto_random(&spread, sizeof spread);
-    e->ledger = ledger_new(e->heap, e->charter, &spread);
-    return e->ledger == NULL ? AYNI_ERR_MEMORY : AYNI_OK;
+    if (e->ledger == NULL) e->ledger = ledger_new(e->heap, e->charter, &spread);
+    if (e->ledger == NULL) return AYNI_ERR_MEMORY;
+    for (uint32_t log = 0; log < e->charter->n_founders; log++)
+        e->logs[log].dispatched = ledger_applied(e->ledger, log);
+    return AYNI_OK;
 }
 
 static enum ayni_err open_store(struct engine *e, const struct engine_options *options, struct fault *fault)
@@ -164,6 +169,7 @@ enum ayni_err engine_open(struct engine **out, const struct engine_options *opti
     if (e == NULL) return AYNI_ERR_MEMORY;
     e->heap = options->heap;
     e->carrier = *options->carrier;
+    snprintf(e->folder, sizeof e->folder, "%s", options->folder);
     fault->text[0] = '\0';
     enum ayni_err err = start(e, options, fault);
     if (err != AYNI_OK) {
@@ -181,7 +187,10 @@ void engine_close(struct engine *e)
     if (e == NULL) return;
     struct heap *heap = e->heap;
     assert(e->n_commits == 0 && e->n_verify_jobs == 0); /* another thread would still use the store */
-    if (e->ledger != NULL) engine_refuse_all(e, AYNI_ERR_UNREACHABLE);
+    if (e->ledger != NULL) {
+        engine_snapshot_finish(e);
+        engine_refuse_all(e, AYNI_ERR_UNREACHABLE);
+    }
     sync_free(e->sync);
     ledger_free(e->ledger);
     if (e->store != NULL) store_close(e->store);

@@ -13,6 +13,7 @@ struct buffer;
  *   ayni.conf  card.json  charter       what people read
  *   keys/member.key  keys/node.key      secrets, mode 0600
  *   store/  lock                        LMDB and its lock
+ *   snapshot                            the interpreted state; derived, may be deleted while no node runs
  *   control.sock                        the node's control socket, while it runs
  */
 

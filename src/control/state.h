@@ -28,6 +28,7 @@ struct submission_list {
 struct engine {
     struct heap *heap;
     struct engine_carrier carrier;
+    char folder[FOLDER_PATH_MAX];
     struct keys keys;
     struct store *store;
     struct charter *charter;
@@ -42,7 +43,10 @@ struct engine {
     struct submission_list interpreting; /* logged; have an index */
     size_t n_commits;                    /* under way */
     struct store_read read;
-    bool is_reading; /* `read` is open: for the length of one step */
+    bool is_reading;    /* `read` is open: for the length of one step */
+    uint64_t n_saved;   /* records that the snapshot covers */
+    uint64_t n_at_tick; /* records that were interpreted a second ago */
+    unsigned quiet_ticks;
     enum ayni_err broken;
 };
 
@@ -68,6 +72,12 @@ void engine_acknowledged(struct engine *e, enum ayni_err err, uint64_t index);
 
 /* Interpret the submissions that are logged, as far as nothing stands before them that is not. */
 void engine_apply_submitted(struct engine *e);
+
+/* snapshot_file.c: the interpreted state beside the store. */
+/* Sets `ledger` when there is a snapshot of what is stored. */
+void engine_load_snapshot(struct engine *e);
+void engine_snapshot_tick(struct engine *e);
+void engine_snapshot_finish(struct engine *e);
 
 /* Complete the submissions that are interpreted. */
 void engine_complete(struct engine *e);

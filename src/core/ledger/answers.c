@@ -48,7 +48,7 @@ static enum void_reason take_stance(const struct ledger *l,
 
 static enum ayni_err waiting_reserve(struct answers *a, struct heap *heap)
 {
-    enum ayni_err err = index_reserve(&a->awaited);
+    enum ayni_err err = index_reserve(&a->awaited, 1);
     if (err != AYNI_OK || a->unused != WAITING_END) return err;
     if (a->n >= WAITING_END) return AYNI_ERR_MEMORY;
     struct waiting *waiting = array_room(heap, a->waiting, a->n, &a->capacity, sizeof *a->waiting);

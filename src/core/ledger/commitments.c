@@ -96,20 +96,28 @@ static bool may_propose(const struct ledger *l, const struct candidate *c, const
     return ledger_find_label(l, c->place.log, terms->label) == NULL;
 }
 
+struct commitment *commitment_new(struct heap *heap, const struct commitment *facts)
+{
+    size_t parties_len = facts->n_signatories * sizeof(struct party);
+    struct commitment_block *block = heap_zalloc(heap, sizeof *block + parties_len + facts->label.len);
+    if (block == NULL) return NULL;
+    uint8_t *label = (uint8_t *)block + sizeof *block + parties_len;
+    memcpy(label, facts->label.data, facts->label.len);
+    block->commitment = *facts;
+    block->commitment.label = bytes_of(label, facts->label.len);
+    block->commitment.signatories = block->signatories;
+    return &block->commitment;
+}
+
 static struct commitment *commitment_make(struct heap *heap,
                                           const struct candidate *c,
                                           const struct terms *terms)
 {
-    size_t parties_len = terms->n_signatories * sizeof(struct party);
-    struct commitment_block *block = heap_zalloc(heap, sizeof *block + parties_len + terms->label.len);
-    if (block == NULL) return NULL;
-    uint8_t *label = (uint8_t *)block + sizeof *block + parties_len;
-    memcpy(label, terms->label.data, terms->label.len);
-    block->commitment = (struct commitment){
+    struct commitment facts = {
         .id = c->id,
         .place = c->place,
         .author = c->rec.member,
-        .label = bytes_of(label, terms->label.len),
+        .label = terms->label,
         .accept_by = terms->accept_by,
         .effective_from = terms->effective_from,
         .ends_on = terms->ends_on,
@@ -117,30 +125,36 @@ static struct commitment *commitment_make(struct heap *heap,
         .has_fpic = terms->has_fpic,
         .n_obligations = terms->n_obligations,
         .n_signatories = terms->n_signatories,
-        .signatories = block->signatories,
     };
-    for (uint32_t i = 0; i < terms->n_signatories; i++)
-        block->signatories[i].member = terms->signatories[i];
-    return &block->commitment;
+    struct commitment *made = commitment_new(heap, &facts);
+    for (uint32_t i = 0; made != NULL && i < terms->n_signatories; i++)
+        made->signatories[i].member = terms->signatories[i];
+    return made;
 }
 
-static enum ayni_err commitments_reserve(struct ledger *l, struct sequence *s)
+enum ayni_err commitments_reserve(struct ledger *l, struct sequence *s)
 {
     struct commitment **commitments =
         array_room(l->heap, s->commitments, s->n_commitments, &s->capacity, sizeof(struct commitment *));
     if (commitments == NULL) return AYNI_ERR_MEMORY;
     s->commitments = commitments;
-    return index_reserve(&l->labels);
+    return AYNI_OK;
+}
+
+void commitment_keep(struct ledger *l, struct commitment *c)
+{
+    struct sequence *s = &l->sequences[c->place.log];
+    assert(s->n_commitments < s->capacity);
+    s->commitments[s->n_commitments++] = c;
+    l->n_commitments++;
 }
 
 static void commitment_enter(struct ledger *l, struct commitment *c)
 {
-    struct sequence *s = &l->sequences[c->place.log];
     struct hash key;
     label_key(&key, c->place.log, c->label);
     index_add(&l->labels, &key, place_pack(c->place));
-    s->commitments[s->n_commitments++] = c;
-    l->n_commitments++;
+    commitment_keep(l, c);
 
     /* Writing a version is its author's acceptance, be it late or not. */
     struct party *author = commitment_party(c, &c->author);
@@ -158,6 +172,7 @@ enum ayni_err propose_apply(struct ledger *l, const struct candidate *c, enum vo
         return AYNI_OK;
     }
     err = commitments_reserve(l, &l->sequences[c->place.log]);
+    if (err == AYNI_OK) err = index_reserve(&l->labels, 1);
     if (err != AYNI_OK) return err;
     struct commitment *commitment = commitment_make(l->heap, c, &terms);
     if (commitment == NULL) return AYNI_ERR_MEMORY;

@@ -1,31 +1,13 @@
 /* SPDX-License-Identifier: Apache-2.0 */
 #include <assert.h>
 
-#include "core/base/buffer.h"
 #include "core/base/heap.h"
-#include "core/codec/packer.h"
-#include "core/crypto/crypto.h"
 #include "core/ledger/state.h"
+#include "core/ledger/stream.h"
 
-/*
- * The encoding of the state (proto/rules.md, "State digest"), hashed as it is written: what is packed goes to
- * the hash after each item, so that no ledger's size makes the buffer grow.
- */
-struct digester {
-    struct packer packer;
-    struct buffer buffer;
-    struct sha256 hash;
-};
+/* The encoding of the state (proto/rules.md, "State digest"), hashed as it is written. */
 
-#define DIGEST_BUFFER 512 /* no item is longer */
-
-static void flush(struct digester *d)
-{
-    sha256_update(&d->hash, buffer_view(&d->buffer));
-    buffer_clear(&d->buffer);
-}
-
-static void hash_logs(struct digester *d, const struct ledger *l)
+static void hash_logs(struct stream *d, const struct ledger *l)
 {
     uint32_t order[CHARTER_FOUNDERS_MAX];
     for (uint32_t i = 0; i < l->n_sequences; i++) {
@@ -40,21 +22,21 @@ static void hash_logs(struct digester *d, const struct ledger *l)
         pack_array(&d->packer, 2);
         pack_bin(&d->packer, BYTES_ARRAY(s->log.bytes));
         pack_uint(&d->packer, s->n_applied);
-        flush(d);
+        stream_flush(d);
     }
 }
 
 /* Founders stand in the charter in rising order of member id, as the encoding wants them. */
-static void hash_founders(struct digester *d, const struct ledger *l)
+static void hash_founders(struct stream *d, const struct ledger *l)
 {
     pack_array(&d->packer, l->interpreted ? l->n_sequences : 0);
     for (uint32_t i = 0; l->interpreted && i < l->n_sequences; i++) {
         pack_bin(&d->packer, BYTES_ARRAY(l->sequences[i].card->id.bytes));
-        flush(d);
+        stream_flush(d);
     }
 }
 
-static void hash_agreed(struct digester *d, const struct commitment *const *sorted, size_t n)
+static void hash_agreed(struct stream *d, const struct commitment *const *sorted, size_t n)
 {
     size_t n_agreed = 0;
     for (size_t i = 0; i < n; i++)
@@ -63,7 +45,7 @@ static void hash_agreed(struct digester *d, const struct commitment *const *sort
     for (size_t i = 0; i < n; i++) {
         if (!commitment_agreed(sorted[i])) continue;
         pack_bin(&d->packer, BYTES_ARRAY(sorted[i]->id.bytes));
-        flush(d);
+        stream_flush(d);
     }
 }
 
@@ -72,7 +54,7 @@ static bool is_answer(const struct party *party, const struct commitment *c)
     return party->stance != STANCE_NONE && !hash_equal(&party->record, &c->id);
 }
 
-static void hash_register(struct digester *d,
+static void hash_register(struct stream *d,
                           const struct commitment *c,
                           const struct member_id *writer,
                           enum record_type type,
@@ -83,11 +65,11 @@ static void hash_register(struct digester *d,
     pack_bin(&d->packer, BYTES_ARRAY(writer->bytes));
     pack_text(&d->packer, record_type_name(type));
     pack_bin(&d->packer, BYTES_ARRAY(record->bytes));
-    flush(d);
+    stream_flush(d);
 }
 
 /* Of one version: what its author wrote and what the others answered, in order of their member ids. */
-static void hash_registers_of(struct digester *d, const struct commitment *c)
+static void hash_registers_of(struct stream *d, const struct commitment *c)
 {
     bool author_done = false;
     for (uint32_t i = 0; i < c->n_signatories; i++) {
@@ -103,7 +85,7 @@ static void hash_registers_of(struct digester *d, const struct commitment *c)
     if (!author_done) hash_register(d, c, &c->author, RECORD_PROPOSE, &c->id);
 }
 
-static void hash_registers(struct digester *d, const struct commitment *const *sorted, size_t n)
+static void hash_registers(struct stream *d, const struct commitment *const *sorted, size_t n)
 {
     size_t n_registers = n;
     for (size_t i = 0; i < n; i++)
@@ -139,9 +121,7 @@ static void sort_by_id(const struct commitment **items, size_t n)
     }
 }
 
-static enum ayni_err digest_state(struct digester *d,
-                                  const struct ledger *l,
-                                  const struct commitment **sorted)
+static void digest_state(struct stream *d, const struct ledger *l, const struct commitment **sorted)
 {
     size_t n = l->n_commitments;
     for (size_t i = 0; i < n; i++)
@@ -156,8 +136,6 @@ static enum ayni_err digest_state(struct digester *d,
     pack_bin(&d->packer, BYTES_ARRAY(l->charter->id.bytes)); /* the chain's head: it has no link */
     hash_agreed(d, sorted, n);
     hash_registers(d, sorted, n);
-    flush(d);
-    return packer_finish(&d->packer);
 }
 
 enum ayni_err ledger_digest(const struct ledger *l, struct hash *out)
@@ -167,14 +145,10 @@ enum ayni_err ledger_digest(const struct ledger *l, struct hash *out)
         sorted = heap_resize_array(l->heap, NULL, l->n_commitments, sizeof(struct commitment *));
         if (sorted == NULL) return AYNI_ERR_MEMORY;
     }
-    struct digester d;
-    buffer_init(&d.buffer, l->heap, DIGEST_BUFFER);
-    d.packer = packer_to(&d.buffer);
-    sha256_init(&d.hash);
-    enum ayni_err err = digest_state(&d, l, sorted);
-    assert(err != AYNI_ERR_LIMIT);
-    if (err == AYNI_OK) sha256_final(&d.hash, out->bytes);
-    buffer_deinit(&d.buffer);
+    struct stream d;
+    stream_init(&d, l->heap, NULL, NULL);
+    digest_state(&d, l, sorted);
+    enum ayni_err err = stream_finish(&d, out);
     heap_free(l->heap, sorted);
     return err;
 }

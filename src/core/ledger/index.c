@@ -4,10 +4,14 @@
 #include <assert.h>
 
 #include "core/base/heap.h"
+#include "core/codec/cursor.h"
 #include "core/ledger/array.h"
+#include "core/ledger/stream.h"
 
 #define CHUNK_ENTRIES 1024u
 #define SLOTS_FIRST 64u
+#define SAVED_ENTRY_LEN 24
+#define SAVED_AT_ONCE 256
 #define ENTRIES_MAX (UINT32_MAX / 2) /* what a slot can number */
 
 struct index_entry {
@@ -59,10 +63,12 @@ bool index_find(const struct index *x, const struct hash *key, uint64_t *out)
     return slot != 0;
 }
 
-static enum ayni_err reserve_slots(struct index *x)
+static enum ayni_err reserve_slots(struct index *x, size_t n)
 {
-    if (x->n_entries + 1 <= x->n_slots / 4 * 3) return AYNI_OK;
-    size_t n_slots = x->n_slots == 0 ? SLOTS_FIRST : 2 * x->n_slots;
+    size_t n_slots = x->n_slots == 0 ? SLOTS_FIRST : x->n_slots;
+    while (x->n_entries + n > n_slots / 4 * 3)
+        n_slots *= 2;
+    if (n_slots == x->n_slots) return AYNI_OK;
     uint32_t *slots = heap_zalloc(x->heap, n_slots * sizeof *slots);
     if (slots == NULL) return AYNI_ERR_MEMORY;
     heap_free(x->heap, x->slots);
@@ -73,9 +79,8 @@ static enum ayni_err reserve_slots(struct index *x)
     return AYNI_OK;
 }
 
-static enum ayni_err reserve_entry(struct index *x)
+static enum ayni_err reserve_chunk(struct index *x)
 {
-    if (x->n_entries < x->n_reserved) return AYNI_OK;
     size_t n_chunks = x->n_reserved / CHUNK_ENTRIES;
     struct index_entry **chunks =
         array_room(x->heap, x->chunks, n_chunks, &x->chunks_capacity, sizeof(struct index_entry *));
@@ -87,19 +92,84 @@ static enum ayni_err reserve_entry(struct index *x)
     return AYNI_OK;
 }
 
-enum ayni_err index_reserve(struct index *x)
+enum ayni_err index_reserve(struct index *x, size_t n)
 {
-    if (x->n_entries >= ENTRIES_MAX) return AYNI_ERR_MEMORY;
-    enum ayni_err err = reserve_slots(x);
-    return err == AYNI_OK ? reserve_entry(x) : err;
+    if (n > ENTRIES_MAX - x->n_entries) return AYNI_ERR_MEMORY;
+    enum ayni_err err = reserve_slots(x, n);
+    while (err == AYNI_OK && x->n_entries + n > x->n_reserved)
+        err = reserve_chunk(x);
+    return err;
+}
+
+/* False when it is there already. */
+static bool add_entry(struct index *x, const struct index_entry *entry)
+{
+    assert(x->n_entries < x->n_slots);
+    uint32_t *slot = slot_of(x, &entry->key);
+    if (*slot != 0) return false;
+    *entry_at(x, x->n_entries) = *entry;
+    *slot = (uint32_t)++x->n_entries;
+    return true;
 }
 
 void index_add(struct index *x, const struct hash *key, uint64_t value)
 {
-    assert(x->n_entries < x->n_slots);
-    struct fingerprint print = fingerprint_of(&x->spread, BYTES_ARRAY(key->bytes));
-    uint32_t *slot = slot_of(x, &print);
-    assert(*slot == 0);
-    *entry_at(x, x->n_entries) = (struct index_entry){print, value};
-    *slot = (uint32_t)++x->n_entries;
+    struct index_entry entry = {fingerprint_of(&x->spread, BYTES_ARRAY(key->bytes)), value};
+    bool is_new = add_entry(x, &entry);
+    assert(is_new);
+}
+
+static void write_u64(uint8_t *out, uint64_t value)
+{
+    for (size_t i = 0; i < 8; i++)
+        out[i] = (uint8_t)(value >> (8 * i));
+}
+
+static uint64_t read_u64(const uint8_t *in)
+{
+    uint64_t value = 0;
+    for (size_t i = 0; i < 8; i++)
+        value |= (uint64_t)in[i] << (8 * i);
+    return value;
+}
+
+void index_save(struct stream *s, const struct index *x)
+{
+    uint8_t saved[SAVED_AT_ONCE * SAVED_ENTRY_LEN];
+    pack_array(&s->packer, (x->n_entries + SAVED_AT_ONCE - 1) / SAVED_AT_ONCE);
+    for (size_t from = 0; from < x->n_entries; from += SAVED_AT_ONCE) {
+        uint8_t *at = saved;
+        for (size_t i = from; i < x->n_entries && i < from + SAVED_AT_ONCE; i++, at += SAVED_ENTRY_LEN) {
+            const struct index_entry *entry = entry_at(x, i);
+            write_u64(at, entry->key.words[0]);
+            write_u64(at + 8, entry->key.words[1]);
+            write_u64(at + 16, entry->value);
+        }
+        pack_bin(&s->packer, bytes_of(saved, (size_t)(at - saved)));
+        stream_flush(s);
+    }
+}
+
+static enum ayni_err load_entries(struct index *x, struct bytes saved)
+{
+    if (saved.len % SAVED_ENTRY_LEN != 0) return AYNI_ERR_CORRUPT;
+    enum ayni_err err = index_reserve(x, saved.len / SAVED_ENTRY_LEN);
+    for (size_t at = 0; err == AYNI_OK && at < saved.len; at += SAVED_ENTRY_LEN) {
+        const uint8_t *in = saved.data + at;
+        struct index_entry entry = {{{read_u64(in), read_u64(in + 8)}}, read_u64(in + 16)};
+        if (!add_entry(x, &entry)) err = AYNI_ERR_CORRUPT;
+    }
+    return err;
+}
+
+enum ayni_err index_load(struct index *x, struct cursor *c)
+{
+    size_t n_pieces;
+    if (cursor_read_array(c, &n_pieces) != AYNI_OK) return AYNI_ERR_CORRUPT;
+    enum ayni_err err = AYNI_OK;
+    for (size_t i = 0; i < n_pieces && err == AYNI_OK; i++) {
+        struct bytes saved;
+        err = cursor_read_bin(c, &saved) == AYNI_OK ? load_entries(x, saved) : AYNI_ERR_CORRUPT;
+    }
+    return err;
 }

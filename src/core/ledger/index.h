@@ -6,8 +6,10 @@
 #include "core/base/ids.h"
 #include "core/crypto/crypto.h"
 
+struct cursor;
 struct heap;
 struct index_entry;
+struct stream;
 
 /*
  * From a SHA-256 to a number: record ids to places. Grows only; about 32 bytes an entry at a million: 24 in
@@ -31,8 +33,13 @@ void index_deinit(struct index *x);
 
 bool index_find(const struct index *x, const struct hash *key, uint64_t *out);
 
-/* Make room for one more, so that the next index_add cannot fail. Errors: AYNI_ERR_MEMORY */
-AYNI_MUST_CHECK enum ayni_err index_reserve(struct index *x);
+/* Make room for `n` more, so that as many index_add cannot fail. Errors: AYNI_ERR_MEMORY */
+AYNI_MUST_CHECK enum ayni_err index_reserve(struct index *x, size_t n);
 
 /* Add a key that is not there; room was reserved. */
 void index_add(struct index *x, const struct hash *key, uint64_t value);
+
+/* Its part of a snapshot (snapshot.h). */
+void index_save(struct stream *s, const struct index *x);
+/* Into an empty one that has the same `spread`. Errors: AYNI_ERR_CORRUPT, AYNI_ERR_MEMORY */
+AYNI_MUST_CHECK enum ayni_err index_load(struct index *x, struct cursor *c);

@@ -7,8 +7,6 @@
 #include "core/ledger/state.h"
 #include "core/record/value.h"
 
-#define LOG_RECORDS_MAX (UINT64_C(1) << 48)
-
 static_assert(CHARTER_FOUNDERS_MAX <= UINT16_MAX,
               "the number of a log fits the upper part of a packed place");
 
@@ -111,7 +109,7 @@ enum ayni_err ledger_apply(struct ledger *l,
         s->n_applied++;
         return AYNI_OK;
     }
-    enum ayni_err err = index_reserve(&l->ids);
+    enum ayni_err err = index_reserve(&l->ids, 1);
     if (err == AYNI_OK) err = verdicts_reserve(&s->verdicts, l->heap);
     if (err != AYNI_OK) return err;
 

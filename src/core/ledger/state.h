@@ -61,6 +61,8 @@ struct candidate {
     bool own; /* it stands in its author's own sequence: rec is read */
 };
 
+#define LOG_RECORDS_MAX (UINT64_C(1) << 48)
+
 /* A place in one number, for an index. */
 static inline uint64_t place_pack(struct place place)
 {
@@ -98,6 +100,11 @@ void answers_init(struct answers *a, struct heap *heap, const struct spread *spr
 void answers_deinit(struct answers *a, struct heap *heap);
 
 /* commitments.c */
+/* A copy of `facts` with its label and room for its signatories; NULL when out of memory. */
+struct commitment *commitment_new(struct heap *heap, const struct commitment *facts);
+/* Make room for one more of a sequence; then keep one, in the order of their indexes: takes it. */
+AYNI_MUST_CHECK enum ayni_err commitments_reserve(struct ledger *l, struct sequence *s);
+void commitment_keep(struct ledger *l, struct commitment *c);
 struct commitment *commitment_at(const struct ledger *l, struct place place);
 struct party *commitment_party(struct commitment *c, const struct member_id *member);
 void commitments_deinit(struct ledger *l);

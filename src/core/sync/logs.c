@@ -23,20 +23,25 @@ uint32_t log_number(const struct sync *s, const struct log *log)
 }
 
 /* The peaks of the first `size` leaves are full subtrees of what is held: fold them from the right. */
-bool log_root_at(struct sync *s, const struct log *log, uint64_t size, struct hash *out)
+enum ayni_err sync_root_at(struct sync *s, uint32_t log, uint64_t size, struct hash *out)
 {
-    assert(size > 0 && size <= log->durable.tree.size);
+    assert(log < s->n_logs && size <= s->logs[log].durable.tree.size);
     struct tree tree = {.size = size};
     enum ayni_err err = AYNI_OK;
     uint64_t start = 0;
-    for (unsigned height = TREE_PEAKS_MAX, n = 0; height-- > 0;) {
+    for (unsigned height = TREE_PEAKS_MAX, n = 0; height-- > 0 && err == AYNI_OK;) {
         if (((size >> height) & 1) == 0) continue;
-        if (err == AYNI_OK)
-            err = s->reads.subtree(s->reads.context, log_number(s, log), start, height, &tree.peaks[n++]);
+        err = s->reads.subtree(s->reads.context, log, start, height, &tree.peaks[n++]);
         start += (uint64_t)1 << height;
     }
-    sync_break(s, err);
     if (err == AYNI_OK) tree_root(out, &tree);
+    return err;
+}
+
+bool log_root_at(struct sync *s, const struct log *log, uint64_t size, struct hash *out)
+{
+    enum ayni_err err = sync_root_at(s, log_number(s, log), size, out);
+    sync_break(s, err);
     return err == AYNI_OK;
 }
 

@@ -165,6 +165,9 @@ AYNI_MUST_CHECK enum ayni_err sync_step(struct sync *s,
 /* The durable state of a log. Valid until the next step. */
 const struct log_state *sync_durable(const struct sync *s, uint32_t log);
 
+/* The root of the first `size` durable records. Errors: those of the reads */
+AYNI_MUST_CHECK enum ayni_err sync_root_at(struct sync *s, uint32_t log, uint64_t size, struct hash *out);
+
 /* Whether a fork of the log was seen. */
 bool sync_is_forked(const struct sync *s, uint32_t log);
 

@@ -16,7 +16,7 @@ static struct hash key_of(uint32_t i)
 
 static void add(struct index *x, const struct hash *key, uint64_t value)
 {
-    assert_int_equal(index_reserve(x), AYNI_OK);
+    assert_int_equal(index_reserve(x, 1), AYNI_OK);
     index_add(x, key, value);
 }
 
@@ -123,7 +123,7 @@ static void a_failed_reservation_leaves_it_as_it_was(void **state)
         struct hash key = key_of(1);
         uint64_t value;
         index_init(&x, failing_heap_init(&failing, n_good), &spread);
-        assert_int_equal(index_reserve(&x), AYNI_ERR_MEMORY);
+        assert_int_equal(index_reserve(&x, 1), AYNI_ERR_MEMORY);
         assert_false(index_find(&x, &key, &value));
         failing.n_good = 3;
         add(&x, &key, 7);
