@@ -22,7 +22,7 @@ static void cheap_sign(struct signature *out, const uint8_t public_key[32], stru
 {
     struct spread spread;
     memcpy(spread.bytes, public_key, sizeof spread.bytes);
-    uint64_t hash = short_hash(&spread, message);
+    struct fingerprint hash = fingerprint_of(&spread, message);
     for (size_t i = 0; i < sizeof out->bytes; i += sizeof hash)
         memcpy(out->bytes + i, &hash, sizeof hash);
 }

@@ -10,7 +10,7 @@ void trace_mix(struct cluster *c, const void *data, size_t len)
 {
     struct spread before = {{0}};
     memcpy(before.bytes, &c->hash, sizeof c->hash);
-    c->hash = short_hash(&before, bytes_of(data, len));
+    c->hash = fingerprint_of(&before, bytes_of(data, len)).words[0];
 }
 
 char trace_name(uint32_t node)
