@@ -16,7 +16,7 @@ RECORD_LABEL, LOG_LABEL = b"ayni/record/v1\0", b"ayni/log/v1\0"
 TYPES = ("join", "propose", "accept", "decline")
 KEYS = ("member_key", "log_key", "cosigner_key", "transport_key")
 NAME = "[a-z0-9]([a-z0-9-]{0,61}[a-z0-9])?([.][a-z0-9]([a-z0-9-]{0,61}[a-z0-9])?)*"
-ADDRESS = re.compile(rf"({NAME}|\[[0-9a-f:.]+\]):([1-9][0-9]{{0,4}})")
+ADDRESS = re.compile(rf"({NAME}|\[[0-9a-f:.]{{2,}}\]):([1-9][0-9]{{0,4}})")
 
 
 class Member:

@@ -220,6 +220,50 @@ def open_checkpoint(data, origin, log_key):
     return size, root, len(lines)
 
 
+def latest_cosignature(data, name, key):
+    """The latest time at which this cosigner has signed the checkpoint."""
+    text, lines = open_note(data)
+    own = [field for line_name, id_, field in lines if (line_name, id_) == (name, key_id(name, COSIGNER_KEY, key))]
+    if not own or any(len(field) != 72 for field in own):
+        raise Refused("no cosignature of this key, or a line of another length")
+    for field in own:
+        time = int.from_bytes(field[:8], "big")
+        signed = f"cosignature/v1\ntime {time}\n{text}".encode()
+        if not 0 < time < 2**63 or not ed25519.verify(key, signed, field[8:]):
+            raise Refused("a cosignature that does not verify")
+    return max(int.from_bytes(field[:8], "big") for field in own)
+
+
+def open_vkey(text):
+    """Name, type and key."""
+    parts = text.split("+", 2)
+    if len(parts) != 3 or not re.fullmatch("[0-9a-f]{8}", parts[1]):
+        raise Refused("this is no verifier key")
+    name, data = parts[0], b64decode(parts[2])
+    if name.split() != [name] or len(name.encode()) > 200 or len(data) != 33 or data[:1] not in (LOG_KEY, COSIGNER_KEY):
+        raise Refused("this is no verifier key")
+    if key_id(name, data[:1], data[1:]).hex() != parts[1]:
+        raise Refused("the key id of another key")
+    return name, data[:1], data[1:]
+
+
+def open_proof_file(data, hash_, origin, log_key):
+    """Index and size, when the file shows that the leaf is in the log."""
+    head, blank, note = data.partition(b"\n\n")
+    lines = head.decode("utf-8", "replace").split("\n")
+    if not blank or lines[:1] != ["c2sp.org/tlog-proof@v1"]:
+        raise Refused("this is no proof file")
+    if lines[1:2] and lines[1].startswith("extra "):
+        b64decode(lines.pop(1)[len("extra "):])
+    if not lines[1:] or not lines[1].startswith("index "):
+        raise Refused("no index")
+    index, path = decimal(lines[1][len("index "):]), [b64decode(line) for line in lines[2:]]
+    size, root, _ = open_checkpoint(note, origin, log_key)
+    if any(len(item) != 32 for item in path) or not includes(root, size, index, hash_, path):
+        raise Refused("the path does not lead to the root")
+    return index, size
+
+
 def write_checkpoint(origin, size, root, seed, extensions=()):
     text = "".join(line + "\n" for line in (origin, str(size), base64.b64encode(root).decode(), *extensions))
     key = ed25519.public_key(seed)

@@ -119,13 +119,19 @@ static void name_logs(struct scene *scene)
     }
 }
 
-void scene_init(struct scene *scene, size_t n_members)
+void scene_found(struct scene *scene, size_t n_members)
 {
-    assert_in_range(n_members, 2, SCENE_MEMBERS_MAX);
-    founders_init(&scene->founders, n_members, 1);
+    assert_in_range(n_members, 1, SCENE_MEMBERS_MAX);
+    founders_init(&scene->founders, n_members, n_members > 1);
     scene->n = n_members;
     assert_int_equal(charter_decode(&scene->charter, buffer_view(&scene->founders.charter)), AYNI_OK);
     name_logs(scene);
+}
+
+void scene_init(struct scene *scene, size_t n_members)
+{
+    assert_in_range(n_members, 2, SCENE_MEMBERS_MAX);
+    scene_found(scene, n_members);
     write_all(scene);
 }
 

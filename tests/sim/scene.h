@@ -28,6 +28,8 @@ struct scene {
 };
 
 void scene_init(struct scene *scene, size_t n_members);
+/* The ledger alone: the records are the caller's, of malloc, who calls no scene_deinit then. */
+void scene_found(struct scene *scene, size_t n_members);
 void scene_deinit(struct scene *scene);
 
 /* The signed note of founder `log` for a head of its log; appended to `out`. */

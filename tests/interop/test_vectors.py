@@ -1,0 +1,209 @@
+# SPDX-License-Identifier: Apache-2.0
+"""The files of proto/vectors, which the program makes, against what was written from proto/*.md alone."""
+
+import hashlib
+import re
+import unittest
+
+import body
+import ed25519
+import ledger
+import logs
+import messages
+import noise
+import vectors
+from canonical import Refused, decode, encode
+
+
+def accepts(reader, *data):
+    """What it makes of the data, or None."""
+    try:
+        return reader(*data)
+    except Refused:
+        return None
+
+
+class VectorTest(unittest.TestCase):
+    def each(self, name, check, *keys):
+        """Check every case of a file that has all the keys."""
+        found = [case for case in vectors.read(name) if all(key in case for key in keys)]
+        self.assertTrue(found, name)
+        for case in found:
+            with self.subTest(case=case.name):
+                check(case)
+
+    def assert_verdict(self, case, result):
+        self.assertEqual("refused" if result is None else "accepted", case["verdict"])
+        return result is not None
+
+
+class Encoding(VectorTest):
+    def test_bytes_mean_what_they_should_and_nothing_else_is_accepted(self):
+        self.each("encoding", self.check_bytes)
+
+    def check_bytes(self, case):
+        data = case.bytes("bytes")
+        value = accepts(lambda d: [decode(d)], data)
+        if self.assert_verdict(case, value):
+            self.assertEqual(encode(value[0]), data)
+        if "value" in case:
+            meant = vectors.parse_value(case["value"])
+            self.assertEqual((encode(meant), value[0]), (data, meant))
+
+
+class Keys(VectorTest):
+    def test_keys_come_of_a_root_seed(self):
+        self.each("keys", self.check_root, "root")
+
+    def check_root(self, case):
+        for number, use in enumerate(("log", "cosigner", "transport"), 1):
+            seed = hashlib.blake2b(digest_size=32, key=case.bytes("root"), salt=number.to_bytes(8, "little") + bytes(8),
+                                   person=b"ayninode" + bytes(8)).digest()
+            self.assertEqual(seed, case.bytes(f"{use}_seed"))
+            make = noise.public_key if use == "transport" else ed25519.public_key
+            self.assertEqual(make(seed), case.bytes(f"{use}_key"))
+
+    def test_signatures_count_or_not(self):
+        self.each("keys", self.check_signature, "signature")
+
+    def check_signature(self, case):
+        key = case.bytes("key")
+        self.assert_verdict(case, ed25519.verify(key, case.bytes("message"), case.bytes("signature")) or None)
+        self.assertEqual("yes" if ed25519.is_sound(key) else "no", case["sound"])
+
+    def test_secrets_are_shared_or_refused(self):
+        self.each("keys", self.check_agreement, "coordinate")
+
+    def check_agreement(self, case):
+        shared = accepts(noise.shared, case.bytes("secret"), case.bytes("coordinate"))
+        if self.assert_verdict(case, shared):
+            self.assertEqual(shared, case.bytes("shared"))
+
+
+class Documents(VectorTest):
+    def test_cards(self):
+        self.each("cards", self.check_card)
+
+    def check_card(self, case):
+        member = accepts(ledger.Member, case.bytes("card"))
+        if self.assert_verdict(case, member):
+            self.assertEqual(member.id, case.bytes("member_id"))
+
+    def test_charters(self):
+        self.each("charters", self.check_charter)
+
+    def check_charter(self, case):
+        charter = accepts(ledger.Charter, case.bytes("charter"))
+        if self.assert_verdict(case, charter):
+            self.assertEqual(charter.id, case.bytes("ledger_id"))
+            self.assertEqual([(member.id.hex(), member.log.hex(), member.origin) for member in charter.members],
+                             list(zip(case.all("member_id"), case.all("log_id"), case.all("origin"))))
+
+    def test_records(self):
+        self.each("records", self.check_record)
+
+    def check_record(self, case):
+        record = accepts(ledger.Record, case.bytes("record"))
+        self.assertEqual(logs.leaf(case.bytes("record")), case.bytes("id"))
+        if not self.assert_verdict(case, record):
+            return
+        self.assertEqual([record.ledger, record.member, record.signer], [case.bytes(key) for key in ("ledger_id", "member_id", "signer")])
+        self.assertEqual([str(record.time), record.type], [case["time"], case["type"]])
+        self.assertEqual("holds" if record.is_signed() else "fails", case["signature"])
+        if "payload" in case:
+            self.assertEqual(record.payload, vectors.parse_value(case["payload"]))
+
+    def test_payloads(self):
+        self.broken = set()
+        self.each("fields", self.check_payload)
+        self.assertEqual(self.broken - {None}, set(range(1, 21)), "a case for every rule")
+
+    def check_payload(self, case):
+        fault = body.check_payload(case["type"], decode(case.bytes("payload")))
+        self.assert_verdict(case, None if fault else True)
+        said, found = re.match("rule ([0-9]+): ", case.name), re.match("([0-9]+): ", fault or "")
+        self.assertEqual(said and said[1], found and found[1], fault)
+        self.broken.add(said and int(said[1]))
+
+
+def hashes(case):
+    return [bytes.fromhex(hash_) for hash_ in case.all("hash")]
+
+
+class Logs(VectorTest):
+    LOG, COSIGNER = "log.example/a", "w.example/1"
+    LOG_KEY, COSIGNER_KEY = (ed25519.public_key(bytes(range(first, first + 32))) for first in (0x00, 0x20))
+    RECORDS = [logs.leaf(bytes([i]) * i) for i in range(20)]
+
+    def test_roots(self):
+        self.each("trees", lambda case: self.assertEqual(logs.root_of(self.RECORDS[:int(case["size"])]), case.bytes("root")), "size", "root")
+
+    def test_inclusion(self):
+        self.each("trees", self.check_inclusion, "index")
+
+    def check_inclusion(self, case):
+        index, size = int(case["index"]), int(case["size"])
+        good = logs.includes(case.bytes("root"), size, index, case.bytes("leaf"), hashes(case))
+        if self.assert_verdict(case, good or None):
+            self.assertEqual(logs.path_of(index, self.RECORDS[:size]), hashes(case))
+
+    def test_consistency(self):
+        self.each("trees", self.check_consistency, "old_size")
+
+    def check_consistency(self, case):
+        old_size, size = int(case["old_size"]), int(case["size"])
+        good = logs.extends(old_size, case.bytes("old_root"), size, case.bytes("root"), hashes(case))
+        if self.assert_verdict(case, good or None):
+            self.assertEqual(logs.proof_of(old_size, self.RECORDS[:size]), hashes(case))
+
+    def test_checkpoints(self):
+        self.each("notes", self.check_note, "note")
+
+    def check_note(self, case):
+        try:
+            size, root, _ = logs.open_checkpoint(case.bytes("note"), self.LOG, self.LOG_KEY)
+        except logs.NotSigned as fault:
+            self.assertEqual((case["verdict"], case["reason"]), ("refused", "7" if fault.is_bad else "6"))
+        except Refused:
+            self.assertEqual((case["verdict"], case["reason"]), ("refused", "2"))
+        else:
+            self.assertEqual((case["verdict"], case["size"], case["root"]), ("accepted", str(size), root.hex()))
+
+    def test_cosignatures(self):
+        self.each("notes", self.check_cosignature, "cosigned")
+
+    def check_cosignature(self, case):
+        time = accepts(logs.latest_cosignature, case.bytes("cosigned"), self.COSIGNER, self.COSIGNER_KEY)
+        if self.assert_verdict(case, time):
+            self.assertEqual(str(time), case["time"])
+
+    def test_verifier_keys(self):
+        self.each("notes", lambda case: self.assert_verdict(case, accepts(logs.open_vkey, case.bytes("vkey").decode())), "vkey")
+
+    def test_proof_files(self):
+        self.each("notes", self.check_proof_file, "proof")
+
+    def check_proof_file(self, case):
+        found = accepts(logs.open_proof_file, case.bytes("proof"), logs.leaf(b"01"), self.LOG, self.LOG_KEY)
+        if self.assert_verdict(case, found):
+            self.assertEqual(found, (4, 7))
+
+
+class Messages(VectorTest):
+    def test_their_form(self):
+        self.each("messages", self.check_message)
+
+    def check_message(self, case):
+        data = case.bytes("message")
+        try:
+            message = messages.read(data)
+        except messages.Broken as fault:
+            self.assertEqual(("refused", str(fault.reason)), (case["verdict"], case["reason"]))
+            return
+        self.assertEqual((case["verdict"], messages.write(message)), ("accepted", data))
+        if "value" in case:
+            self.assertEqual(message, vectors.parse_value(case["value"]))
+
+
+if __name__ == "__main__":
+    unittest.main()
