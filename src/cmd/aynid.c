@@ -1,4 +1,5 @@
 /* SPDX-License-Identifier: Apache-2.0 */
+#include <malloc.h>
 #include <signal.h>
 #include <stdio.h>
 #include <string.h>
@@ -31,6 +32,12 @@ static void harden(void)
 #endif
 }
 
+/*
+ * The buffers of a catch-up go back to the system when they are freed: left to itself glibc learns from the
+ * first of them to keep such blocks, and a node that has long caught up holds on to twice what it needs.
+ */
+#define KEPT_BLOCK_MAX (256 << 10) /* bytes; larger ones are mapped, each by itself */
+
 static int fail(int status, const char *message)
 {
     fprintf(stderr, "aynid: %s\n", message);
@@ -45,6 +52,7 @@ static int run(const struct options *options)
         return fail(EXIT_USAGE, "no data folder: name one with --data DIR or $AYNI_DATA");
     if (!codelists_folder(codelists)) codelists[0] = '\0';
     harden();
+    (void)mallopt(M_MMAP_THRESHOLD, KEPT_BLOCK_MAX);
     if (crypto_init() != AYNI_OK) return fail(EXIT_UNREACHABLE, "this machine gives no randomness");
     struct node_options node = {
         .heap = program_heap(),
