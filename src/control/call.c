@@ -26,12 +26,6 @@ void put_message(struct packer *p, const char *key, const char *text)
     buffer_deinit(&escaped);
 }
 
-void call_report(void *context, const char *path, const char *message)
-{
-    struct call *call = context;
-    details_add(&call->details, path, message);
-}
-
 bool param_text(const struct call *call, const char *name, struct bytes *out)
 {
     struct bytes value;

@@ -44,7 +44,7 @@ struct call {
 typedef enum ayni_err method_fn(struct call *call);
 
 method_fn method_status, method_members, method_peers, method_list, method_show, method_log;
-method_fn method_propose, method_accept, method_decline, method_join, method_level;
+method_fn method_propose, method_accept, method_decline, method_join, method_submit, method_level;
 method_fn method_charter, method_heads, method_records, method_prove;
 
 /* Answer a call that waited, and free it. */
@@ -55,9 +55,6 @@ __attribute__((format(printf, 3, 4))) enum ayni_err call_fail(struct call *call,
                                                               enum ayni_err err,
                                                               const char *format,
                                                               ...);
-
-/* A schema_report_fn whose context is the call: collects problems. */
-void call_report(void *call, const char *path, const char *message);
 
 /*
  * A text that may hold what nobody vouches for: bytes cut in the middle of a character, characters that steer

@@ -74,6 +74,10 @@ static enum ayni_err check_secret(int fd, const char *path, struct fault *fault)
 {
     struct stat st;
     if (fstat(fd, &st) != 0) return AYNI_ERR_IO;
+    if (!S_ISREG(st.st_mode)) {
+        fault_set(fault, "%s: this is no file, so it holds no key", path);
+        return AYNI_ERR_USAGE;
+    }
     if (st.st_uid == geteuid() && (st.st_mode & 077) == 0) return AYNI_OK;
     fault_set(fault, "%s: this key is not yours alone; run: chown \"$(id -un)\" %s && chmod 600 %s", path,
               path, path);
@@ -94,7 +98,7 @@ static enum ayni_err read_all(struct buffer *out, int fd, const char *path, stru
         if (n < 0 && errno == EINTR) continue;
         if (n < 0) {
             fault_set(fault, "%s: %s", path, strerror(errno));
-            return AYNI_ERR_IO;
+            return errno == EISDIR ? AYNI_ERR_USAGE : AYNI_ERR_IO;
         }
         out->len += (size_t)n;
     }
@@ -140,12 +144,20 @@ static enum ayni_err sync_parent(const char *path)
     return err;
 }
 
+/* Memory sticks know no second name for a file, network file systems no such rename: one of them works. */
+static int move_to_new(const char *temporary, const char *path)
+{
+    if (renameat2(AT_FDCWD, temporary, AT_FDCWD, path, RENAME_NOREPLACE) == 0) return 0;
+    if (errno != EINVAL && errno != ENOSYS) return -1;
+    return link(temporary, path) == 0 ? unlink(temporary) : -1;
+}
+
 /* Put the finished temporary file where it belongs; without `replace` never over another. */
 static enum ayni_err publish(const char *temporary, const char *path, bool replace)
 {
-    if (replace) return rename(temporary, path) == 0 ? AYNI_OK : AYNI_ERR_IO;
-    if (link(temporary, path) != 0) return errno == EEXIST ? AYNI_ERR_EXISTS : AYNI_ERR_IO;
-    return unlink(temporary) == 0 ? AYNI_OK : AYNI_ERR_IO;
+    int rc = replace ? rename(temporary, path) : move_to_new(temporary, path);
+    if (rc == 0) return AYNI_OK;
+    return errno == EEXIST && !replace ? AYNI_ERR_EXISTS : AYNI_ERR_IO;
 }
 
 /*

@@ -38,7 +38,7 @@ AYNI_MUST_CHECK enum ayni_err folder_check(const char *folder, struct fault *fau
 
 /*
  * Read a whole file into `out` (up to its max). With `secret` the file must be ours and closed to others.
- * Errors: AYNI_ERR_NOT_FOUND, AYNI_ERR_PERMISSION, AYNI_ERR_LIMIT, AYNI_ERR_IO
+ * Errors: AYNI_ERR_NOT_FOUND, AYNI_ERR_USAGE (a folder), AYNI_ERR_PERMISSION, AYNI_ERR_LIMIT, AYNI_ERR_IO
  */
 AYNI_MUST_CHECK enum ayni_err file_read(struct buffer *out,
                                         const char *path,

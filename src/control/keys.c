@@ -1,6 +1,7 @@
 /* SPDX-License-Identifier: Apache-2.0 */
 #include "control/keys.h"
 
+#include <stdio.h>
 #include <string.h>
 #include <unistd.h>
 
@@ -8,24 +9,35 @@
 #include "core/base/heap.h"
 #include "core/base/hex.h"
 
-/* A key file is one line: a label that says what it is, then 32 bytes of seed in hex. */
-#define MEMBER_LABEL "ayni-member-key-v1 "
-#define NODE_LABEL "ayni-node-key-v1 "
+/* A key file, keys/KIND.key, is one line: `ayni-KIND-key-v1 `, then 32 bytes of seed in hex. */
+#define KIND_MEMBER "member"
+#define KIND_NODE "node"
+#define LABEL_MAX 32
 #define KEY_CONTEXT "ayninode" /* crypto_kdf context of the node's subkeys */
 
 enum { SUBKEY_LOG = 1, SUBKEY_COSIGNER = 2, SUBKEY_TRANSPORT = 3 };
 
-static enum ayni_err write_seed(const char *folder, const char *name, const char *label, struct fault *fault)
+static size_t write_label(char out[LABEL_MAX], const char *kind)
+{
+    return (size_t)snprintf(out, LABEL_MAX, "ayni-%s-key-v1 ", kind);
+}
+
+static bool key_path(char out[FOLDER_PATH_MAX], const char *folder, const char *kind)
+{
+    int n = snprintf(out, FOLDER_PATH_MAX, "%s/keys/%s.key", folder, kind);
+    return n > 0 && n < FOLDER_PATH_MAX;
+}
+
+static enum ayni_err make_seed(const char *folder, const char *kind, struct fault *fault)
 {
     char path[FOLDER_PATH_MAX], line[128];
     struct seed seed;
-    size_t len = strlen(label);
+    size_t len = write_label(line, kind);
     crypto_random(seed.bytes, sizeof seed.bytes);
-    memcpy(line, label, len);
     hex_encode(line + len, BYTES_ARRAY(seed.bytes));
     len += 2 * sizeof seed.bytes;
     line[len++] = '\n';
-    enum ayni_err err = folder_path(path, folder, name) ? AYNI_OK : AYNI_ERR_LIMIT;
+    enum ayni_err err = key_path(path, folder, kind) ? AYNI_OK : AYNI_ERR_LIMIT;
     if (err == AYNI_OK)
         err = file_write(path, bytes_of(line, len), &(struct file_options){.mode = 0600}, fault);
     crypto_wipe(&seed, sizeof seed);
@@ -38,17 +50,18 @@ enum ayni_err keys_make(const char *folder, struct fault *fault)
     char path[FOLDER_PATH_MAX];
     if (!folder_path(path, folder, "keys")) return AYNI_ERR_LIMIT;
     enum ayni_err err = folder_make(path, fault);
-    if (err == AYNI_OK) err = write_seed(folder, "keys/member.key", MEMBER_LABEL, fault);
+    if (err == AYNI_OK) err = make_seed(folder, KIND_MEMBER, fault);
     if (err != AYNI_OK) return err;
-    err = write_seed(folder, "keys/node.key", NODE_LABEL, fault);
+    err = make_seed(folder, KIND_NODE, fault);
     /* Nobody knows the first one yet; left behind it would forbid to try again. */
-    if (err != AYNI_OK && folder_path(path, folder, "keys/member.key")) (void)unlink(path);
+    if (err != AYNI_OK && key_path(path, folder, KIND_MEMBER)) (void)unlink(path);
     return err;
 }
 
-static enum ayni_err parse_seed(struct seed *out, struct bytes line, const char *label)
+static enum ayni_err parse_seed(struct seed *out, struct bytes line, const char *kind)
 {
-    size_t len = strlen(label);
+    char label[LABEL_MAX];
+    size_t len = write_label(label, kind);
     if (line.len > 0 && line.data[line.len - 1] == '\n') line.len--;
     if (line.len != len + 2 * sizeof out->bytes || memcmp(line.data, label, len) != 0)
         return AYNI_ERR_CORRUPT;
@@ -64,21 +77,39 @@ static void *block_resize(void *context, void *ptr, size_t size)
     return size <= 256 ? context : NULL;
 }
 
-static enum ayni_err read_seed(
-    struct seed *out, const char *folder, const char *name, const char *label, struct fault *fault)
+static enum ayni_err read_seed(struct seed *out, const char *path, const char *kind, struct fault *fault)
 {
-    char path[FOLDER_PATH_MAX];
     uint8_t block[256];
     struct heap heap = {block_resize, block};
     struct buffer line;
-    if (!folder_path(path, folder, name)) return AYNI_ERR_LIMIT;
     buffer_init(&line, &heap, sizeof block);
     enum ayni_err err = file_read(&line, path, true, fault);
-    if (err == AYNI_OK) {
-        err = parse_seed(out, buffer_view(&line), label);
-        if (err != AYNI_OK) fault_set(fault, "%s: this is not a key file of ours, or it is damaged", path);
+    if (err == AYNI_OK || err == AYNI_ERR_LIMIT) { /* one that is too long is none */
+        err = parse_seed(out, buffer_view(&line), kind);
+        if (err != AYNI_OK) fault_set(fault, "%s: this is no %s key of ours, or it is damaged", path, kind);
     }
     crypto_wipe(block, sizeof block);
+    return err;
+}
+
+static enum ayni_err read_own_seed(struct seed *out,
+                                   const char *folder,
+                                   const char *kind,
+                                   struct fault *fault)
+{
+    char path[FOLDER_PATH_MAX];
+    return key_path(path, folder, kind) ? read_seed(out, path, kind, fault) : AYNI_ERR_LIMIT;
+}
+
+enum ayni_err keys_load_member(struct secret_key *out_secret,
+                               struct public_key *out_key,
+                               const char *path,
+                               struct fault *fault)
+{
+    struct seed seed;
+    enum ayni_err err = read_seed(&seed, path, KIND_MEMBER, fault);
+    if (err == AYNI_OK) ed25519_keypair(out_secret, out_key, &seed);
+    crypto_wipe(&seed, sizeof seed);
     return err;
 }
 
@@ -98,8 +129,8 @@ void keys_derive(struct keys *out, const struct seed *member, const struct seed 
 enum ayni_err keys_load(struct keys *out, const char *folder, struct fault *fault)
 {
     struct seed member, node;
-    enum ayni_err err = read_seed(&member, folder, "keys/member.key", MEMBER_LABEL, fault);
-    if (err == AYNI_OK) err = read_seed(&node, folder, "keys/node.key", NODE_LABEL, fault);
+    enum ayni_err err = read_own_seed(&member, folder, KIND_MEMBER, fault);
+    if (err == AYNI_OK) err = read_own_seed(&node, folder, KIND_NODE, fault);
     if (err == AYNI_OK) keys_derive(out, &member, &node);
     crypto_wipe(&member, sizeof member);
     crypto_wipe(&node, sizeof node);

@@ -28,6 +28,15 @@ AYNI_MUST_CHECK enum ayni_err keys_make(const char *folder, struct fault *fault)
 /* Errors: AYNI_ERR_NOT_FOUND, AYNI_ERR_PERMISSION, AYNI_ERR_CORRUPT */
 AYNI_MUST_CHECK enum ayni_err keys_load(struct keys *out, const char *folder, struct fault *fault);
 
+/*
+ * Read one member key file, such as keys/member.key carried to another machine.
+ * Errors: as keys_load
+ */
+AYNI_MUST_CHECK enum ayni_err keys_load_member(struct secret_key *out_secret,
+                                               struct public_key *out_key,
+                                               const char *path,
+                                               struct fault *fault);
+
 /* The keys of two seeds: how both files, and a card that is only tried out, are made. */
 void keys_derive(struct keys *out, const struct seed *member, const struct seed *node);
 

@@ -22,9 +22,10 @@ enum ayni_err method_join(struct call *call)
     }
     buffer_init(&payload, call->control->heap, 256);
     enum ayni_err err = join_payload(&payload, &engine_charter(e)->id);
-    struct to_submit what = {.type = RECORD_JOIN, .time_ms = 0, .payload = buffer_view(&payload)};
-    memcpy(what.subject.bytes, engine_charter(e)->id.bytes, sizeof what.subject.bytes);
-    if (err == AYNI_OK) err = call_submit(call, &what);
+    struct hash subject;
+    memcpy(subject.bytes, engine_charter(e)->id.bytes, sizeof subject.bytes);
+    if (err == AYNI_OK)
+        err = call_sign(call, &(struct authored){RECORD_JOIN, 0, buffer_view(&payload)}, &subject);
     buffer_deinit(&payload);
     return err;
 }

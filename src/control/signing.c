@@ -1,33 +1,43 @@
 /* SPDX-License-Identifier: Apache-2.0 */
 #include "control/signing.h"
 
-#include <stdio.h>
-
-#include "core/record/record.h"
-#include "json/submission.h"
-
-const struct member_id *call_own_id(const struct call *call)
+struct author call_author(struct call *call)
 {
-    const struct engine *e = call->control->engine;
-    return &engine_charter(e)->founders[engine_own_log(e)].id;
+    struct engine *e = call->control->engine;
+    const struct charter *charter = engine_charter(e);
+    return (struct author){
+        .heap = call->control->heap,
+        .charter = charter,
+        .card = &charter->founders[engine_own_log(e)],
+        .codelists = call->control->codelists,
+        .now_ms = engine_wall_ms(e),
+        .fault = &call->fault,
+        .details = &call->details,
+    };
 }
 
-uint64_t call_now_ms(const struct call *call)
+/* Whether the record at this index of our log has no effect until another one is here. */
+static bool is_waiting(const struct engine *e, uint64_t index)
 {
-    return engine_wall_ms(call->control->engine);
+    const struct ledger *ledger = engine_ledger(e);
+    uint32_t own = engine_own_log(e);
+    return index < ledger_applied(ledger, own) &&
+           ledger_void(ledger, (struct place){own, index}) == VOID_WAITING;
 }
 
 void call_write_level(struct call *call, const struct hash *id, uint64_t index, struct bytes label)
 {
     const struct engine *e = call->control->engine;
     size_t replicas = sync_n_replicas(engine_sync(e), engine_own_log(e), index + 1);
+    bool waits = is_waiting(e, index);
     struct packer *p = &call->out;
-    pack_map(p, label.len > 0 ? 6 : 5);
+    pack_map(p, 5u + (label.len > 0) + waits);
     if (label.len > 0) put_str(p, "commitment", label);
     put_bin(p, "id", BYTES_ARRAY(id->bytes));
     put_uint(p, "index", index);
     put_text(p, "level", replicas > 0 ? "replicated" : "logged");
     put_uint(p, "replicated", replicas);
+    if (waits) put_bool(p, "waiting", true);
     put_uint(p, "witnessed", 0);
 }
 
@@ -54,62 +64,53 @@ static enum ayni_err refused(struct call *call, enum ayni_err err)
     }
 }
 
-static enum ayni_err void_record(struct call *call, enum void_reason reason)
+enum ayni_err call_answer_logged(struct call *call, const struct hash *id, uint64_t index)
 {
-    return call_fail(call, AYNI_ERR_RULE, "the record stands in the log but has no effect: void by `%s`",
-                     void_reason_name(reason));
+    const struct engine *e = call->control->engine;
+    enum void_reason reason = ledger_void(engine_ledger(e), (struct place){engine_own_log(e), index});
+    if (reason != VOID_NOT && reason != VOID_WAITING)
+        return call_fail(call, AYNI_ERR_RULE, "the record stands in the log but has no effect: void by `%s`",
+                         void_reason_name(reason));
+    call_write_level(call, id, index, label_of(call));
+    return AYNI_OK;
 }
 
 static void submitted(void *context, const struct submission *submission, enum ayni_err err)
 {
     struct call *call = context;
-    const struct engine *e = call->control->engine;
-    if (err != AYNI_OK) {
-        call_answer(call, refused(call, err));
-        return;
-    }
-    enum void_reason reason =
-        ledger_void(engine_ledger(e), (struct place){engine_own_log(e), submission->index});
-    if (reason != VOID_NOT) {
-        call_answer(call, void_record(call, reason));
-        return;
-    }
-    call_write_level(call, &submission->examination.id, submission->index, label_of(call));
-    call_answer(call, AYNI_OK);
+    err = err == AYNI_OK ? call_answer_logged(call, &submission->examination.id, submission->index)
+                         : refused(call, err);
+    call_answer(call, err);
 }
 
 enum ayni_err call_submit(struct call *call, const struct to_submit *what)
 {
-    struct engine *e = call->control->engine;
-    struct record_draft draft = {
-        .ledger = engine_charter(e)->id,
-        .member = *call_own_id(call),
-        .time_ms = what->time_ms,
-        .type = record_type_name(what->type),
-        .payload = what->payload,
-    };
-    struct buffer record;
-    buffer_init(&record, call->control->heap, RECORD_MAX);
-    enum ayni_err err = record_sign(&record, &draft, &engine_keys(e)->member_secret, &engine_keys(e)->member);
-    if (err == AYNI_ERR_LIMIT)
-        call_fail(call, err, "the record has more than %d KiB; move long texts into documents",
-                  RECORD_BODY_MAX / 1024);
     struct submission submission = {
-        .record = record.data,
-        .record_len = record.len,
+        .record = what->record.data,
+        .record_len = what->record.len,
         .subject = what->subject,
         .done = submitted,
         .context = call,
     };
-    if (err == AYNI_OK) {
-        ledger_examine_signed(&submission.examination, buffer_view(&record));
-        if (what->type == RECORD_PROPOSE) call->subject = submission.examination.id;
-        err = engine_submit(e, &submission);
-        if (err == AYNI_ERR_BUSY)
-            call_fail(call, err, "the same is being submitted at this moment; look again soon");
-    }
-    buffer_deinit(&record);
+    ledger_examine_signed(&submission.examination, what->record);
+    if (what->type == RECORD_PROPOSE) call->subject = submission.examination.id;
+    enum ayni_err err = engine_submit(call->control->engine, &submission);
+    if (err == AYNI_ERR_BUSY)
+        call_fail(call, err, "the same is being submitted at this moment; look again soon");
     return err == AYNI_OK ? AYNI_ERR_MORE : err;
+}
+
+enum ayni_err call_sign(struct call *call, const struct authored *what, const struct hash *subject)
+{
+    struct author author = call_author(call);
+    struct buffer record;
+    buffer_init(&record, call->control->heap, RECORD_MAX);
+    enum ayni_err err =
+        author_sign(&author, &record, what, &engine_keys(call->control->engine)->member_secret);
+    if (err == AYNI_OK)
+        err = call_submit(call, &(struct to_submit){what->type, buffer_view(&record), *subject});
+    buffer_deinit(&record);
+    return err;
 }
 
 enum ayni_err call_check_joined(struct call *call)
@@ -117,20 +118,4 @@ enum ayni_err call_check_joined(struct call *call)
     struct engine *e = call->control->engine;
     if (sync_durable(engine_sync(e), engine_own_log(e))->tree.size > 0) return AYNI_OK;
     return call_fail(call, AYNI_ERR_RULE, "this member has not joined yet; run `ayni join CHARTER`");
-}
-
-enum ayni_err call_check_payload(struct call *call, enum record_type type, struct bytes payload)
-{
-    const struct schema *schema = record_type_schema(type);
-    struct schema_check how = {.strict = true, .report = call_report, .context = call};
-    call->details.schema = schema;
-    enum ayni_err err = payload_check(type, payload, &how);
-    enum ayni_err more = submission_check(schema, payload, call->control->codelists, &how);
-    if (call->details.n > 0) {
-        const struct detail *first = &call->details.list[0];
-        snprintf(call->fault.field, sizeof call->fault.field, "%.*s", (int)sizeof call->fault.field - 1,
-                 first->path);
-        call_fail(call, AYNI_ERR_FIELD, "%s: %s", first->path, first->message);
-    }
-    return err != AYNI_OK ? err : more;
 }

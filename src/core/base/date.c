@@ -86,8 +86,7 @@ day day_of_ms(uint64_t ms)
 
 void instant_write(char out[INSTANT_LEN + 1], uint64_t ms)
 {
-    static const uint64_t last_ms = 253402300799999; /* 9999-12-31T23:59:59.999Z: later claims show as this */
-    if (ms > last_ms) ms = last_ms;
+    if (ms > INSTANT_MS_MAX) ms = INSTANT_MS_MAX;
     int second = (int)(ms % DAY_MS / 1000);
     day_write(out, day_of_ms(ms));
     out[DATE_LEN] = 'T';
@@ -98,4 +97,20 @@ void instant_write(char out[INSTANT_LEN + 1], uint64_t ms)
     write_digits(out + 17, second % 60, 2);
     out[19] = 'Z';
     out[INSTANT_LEN] = '\0';
+}
+
+enum ayni_err instant_parse(uint64_t *out_ms, struct bytes text)
+{
+    int hour, minute, second;
+    day d;
+    if (text.len != INSTANT_LEN || text.data[10] != 'T' || text.data[13] != ':' || text.data[16] != ':' ||
+        text.data[19] != 'Z')
+        return AYNI_ERR_FIELD;
+    if (day_parse(&d, bytes_of(text.data, DATE_LEN)) != AYNI_OK || d < 0) return AYNI_ERR_FIELD;
+    if (!read_digits(&hour, text.data + 11, 2) || !read_digits(&minute, text.data + 14, 2) ||
+        !read_digits(&second, text.data + 17, 2))
+        return AYNI_ERR_FIELD;
+    if (hour > 23 || minute > 59 || second > 59) return AYNI_ERR_FIELD;
+    *out_ms = (uint64_t)d * DAY_MS + (uint64_t)((hour * 60 + minute) * 60 + second) * 1000;
+    return AYNI_OK;
 }

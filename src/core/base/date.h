@@ -22,4 +22,9 @@ void day_write(char out[DATE_LEN + 1], day d);
 day day_of_ms(uint64_t ms);
 
 /* RFC 3339 UTC in whole seconds. */
+#define INSTANT_MS_MAX \
+    UINT64_C(253402300799999) /* 9999-12-31T23:59:59.999Z: later ones are written as this */
 void instant_write(char out[INSTANT_LEN + 1], uint64_t ms);
+
+/* Errors: AYNI_ERR_FIELD when it has another form, no such moment exists, or it comes before 1970. */
+AYNI_MUST_CHECK enum ayni_err instant_parse(uint64_t *out_ms, struct bytes text);

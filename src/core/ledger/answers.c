@@ -105,6 +105,17 @@ enum ayni_err answer_apply(struct ledger *l, const struct candidate *c, enum voi
     return AYNI_OK;
 }
 
+bool ledger_is_awaited(const struct ledger *l, const struct hash *version, uint32_t log)
+{
+    const struct answers *a = &l->answers;
+    uint64_t place, found;
+    if (index_find(&l->ids, version, &place) && commitment_at(l, place_unpack(place)) != NULL) return false;
+    if (!index_find(&a->awaited, version, &found)) return false;
+    for (uint32_t number = (uint32_t)found; number != WAITING_END; number = a->waiting[number].next)
+        if (a->waiting[number].place.log == log) return true;
+    return false;
+}
+
 /* A copy of an answer that waited too: it stood further on in the same log, so the first is settled by now.
  */
 static bool is_settled_copy(const struct ledger *l, const struct waiting *answer)

@@ -145,6 +145,9 @@ AYNI_MUST_CHECK enum ayni_err ledger_find_record(const struct ledger *l,
 /* The effective propose of `log` under this human id, or NULL: what makes proposing idempotent. */
 const struct commitment *ledger_find_label(const struct ledger *l, uint32_t log, struct bytes label);
 
+/* Whether an answer of `log` waits for this version, which is not here. */
+bool ledger_is_awaited(const struct ledger *l, const struct hash *version, uint32_t log);
+
 /* The status as of a day (proto/rules.md, "Status"). Pure. */
 enum commitment_status commitment_status(const struct commitment *c, day as_of);
 

@@ -142,6 +142,13 @@ const struct card *charter_founder(const struct charter *charter, const struct m
     return NULL;
 }
 
+const struct card *charter_founder_of_key(const struct charter *charter, const struct public_key *member_key)
+{
+    for (size_t i = 0; i < charter->n_founders; i++)
+        if (public_key_equal(&charter->founders[i].member_key, member_key)) return &charter->founders[i];
+    return NULL;
+}
+
 void log_id_make(struct log_id *out,
                  const struct ledger_id *ledger,
                  const struct member_id *member,

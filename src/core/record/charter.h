@@ -42,6 +42,9 @@ AYNI_MUST_CHECK enum ayni_err charter_decode(struct charter *out, struct bytes c
 /* The founder with this id, or NULL. */
 const struct card *charter_founder(const struct charter *charter, const struct member_id *id);
 
+/* The founder whose card has this member key, or NULL. */
+const struct card *charter_founder_of_key(const struct charter *charter, const struct public_key *member_key);
+
 /*
  * The id of a member's log: SHA-256("ayni/log/v1" 00 || ledger || member || opener); the opener of the first
  * log is the member id (rules: "Logs and keys").

@@ -3,20 +3,17 @@
 #include "support/heap.h"
 
 #include <stdio.h>
-#include <stdlib.h>
 #include <string.h>
 
-#include "control/client.h"
+#include "calls.h"
 #include "control/engine.h"
 #include "core/codec/cursor.h"
-#include "core/codec/packer.h"
-#include "core/record/types.h"
-#include "member_folder.h"
-#include "json/json.h"
 
 /* The dispatcher in one process, on a real store: what officers and scripts rely on. */
 
 static struct member_folders members;
+
+static const uint8_t no_params[] = {0x80};
 
 static int make_members(void **state)
 {
@@ -32,114 +29,6 @@ static int remove_members(void **state)
     return 0;
 }
 
-static struct client *open_client(int member)
-{
-    struct client *client;
-    struct fault fault = {0};
-    struct client_options options = {
-        .heap = test_heap(), .folder = members.folders[member], .codelists = AYNI_CODELISTS};
-    enum ayni_err err = client_open(&client, &options, &fault);
-    if (err != AYNI_OK) fail_msg("%s", fault.text);
-    return client;
-}
-
-static void bind_member(int member)
-{
-    struct fault fault = {0};
-    enum ayni_err err =
-        engine_bind(test_heap(), members.folders[member], buffer_view(&members.charter), &fault);
-    if (err != AYNI_OK) fail_msg("%s", fault.text);
-}
-
-static const uint8_t no_params[] = {0x80};
-
-static struct client *open_joined(int member)
-{
-    struct client_reply reply;
-    bind_member(member);
-    struct client *client = open_client(member);
-    assert_int_equal(client_call(client, "join", BYTES_ARRAY(no_params), &reply), AYNI_OK);
-    assert_true(reply.ok);
-    return client;
-}
-
-static struct bytes value_of(struct bytes map, const char *key)
-{
-    struct bytes value;
-    assert_int_equal(codec_map_find(map, key, &value), AYNI_OK);
-    return value;
-}
-
-static struct bytes text_of(struct bytes map, const char *key)
-{
-    struct bytes text;
-    struct cursor c = cursor_of(value_of(map, key));
-    assert_int_equal(cursor_read_str(&c, &text), AYNI_OK);
-    return text;
-}
-
-static uint64_t uint_of(struct bytes map, const char *key)
-{
-    uint64_t number;
-    struct cursor c = cursor_of(value_of(map, key));
-    assert_int_equal(cursor_read_uint(&c, &number), AYNI_OK);
-    return number;
-}
-
-#define assert_text(map, key, want) assert_true(bytes_equal_text(text_of(map, key), want))
-
-/* {payload: the example}, with `from` replaced by `to` in its JSON where `from` is not NULL. */
-static void pack_example(struct buffer *out, const char *from, const char *to)
-{
-    struct buffer text, payload;
-    struct fault fault = {0};
-    struct json_fault where = {0};
-    buffer_init(&text, test_heap(), 200000);
-    assert_int_equal(file_read(&text, AYNI_EXAMPLES "/joint-laboratory.json", false, &fault), AYNI_OK);
-    assert_int_equal(buffer_append(&text, bytes_of("", 1)), AYNI_OK);
-    char *json = (char *)text.data;
-    char *edited = malloc(text.len + 1000);
-    assert_non_null(edited);
-    char *at = from == NULL ? NULL : strstr(json, from);
-    if (from != NULL) assert_non_null(at);
-    if (at != NULL)
-        sprintf(edited, "%.*s%s%s", (int)(at - json), json, to, at + strlen(from));
-    else
-        strcpy(edited, json);
-    buffer_init(&payload, test_heap(), 200000);
-    assert_int_equal(json_read(&payload, bytes_of_text(edited), record_type_schema(RECORD_PROPOSE), &where),
-                     AYNI_OK);
-    struct packer p = packer_to(out);
-    pack_map(&p, 1);
-    pack_text(&p, "payload");
-    pack_raw(&p, buffer_view(&payload));
-    assert_int_equal(packer_finish(&p), AYNI_OK);
-    free(edited);
-    buffer_deinit(&payload);
-    buffer_deinit(&text);
-}
-
-static void propose_edited(struct client *client, const char *from, const char *to, struct client_reply *out)
-{
-    struct buffer params;
-    buffer_init(&params, test_heap(), 200000);
-    pack_example(&params, from, to);
-    assert_int_equal(client_call(client, "propose", buffer_view(&params), out), AYNI_OK);
-    buffer_deinit(&params);
-}
-
-static void call_with_id(struct client *client, const char *method, const char *id, struct client_reply *out)
-{
-    struct buffer params;
-    struct packer p = packer_to(&params);
-    buffer_init(&params, test_heap(), 1000);
-    pack_map(&p, 1);
-    pack_text(&p, "id");
-    pack_text(&p, id);
-    assert_int_equal(client_call(client, method, buffer_view(&params), out), AYNI_OK);
-    buffer_deinit(&params);
-}
-
 /* Put bytes of the same length in the place where `from` stands first. */
 static void replace_bytes(struct buffer *buf, const char *from, const char *to)
 {
@@ -148,21 +37,19 @@ static void replace_bytes(struct buffer *buf, const char *from, const char *to)
     memcpy(at, to, strlen(to));
 }
 
-#define LABEL "BO-NIT-1020304050-"
-
 static void joining_twice_is_one_record(void **state)
 {
     (void)state;
     struct client_reply reply;
     uint8_t first[64];
-    struct client *client = open_joined(0);
+    struct client *client = open_joined(&members, 0);
     assert_int_equal(client_call(client, "join", BYTES_ARRAY(no_params), &reply), AYNI_OK);
     assert_int_equal(uint_of(reply.value, "index"), 0);
     struct bytes id = value_of(reply.value, "id");
     assert_true(id.len <= sizeof first);
     memcpy(first, id.data, id.len);
     client_close(client);
-    client = open_joined(0);
+    client = open_joined(&members, 0);
     assert_int_equal(client_call(client, "join", BYTES_ARRAY(no_params), &reply), AYNI_OK);
     assert_true(bytes_equal(value_of(reply.value, "id"), bytes_of(first, id.len)));
     client_close(client);
@@ -172,14 +59,14 @@ static void a_proposal_is_durable_listed_and_shown(void **state)
 {
     (void)state;
     struct client_reply reply;
-    struct client *client = open_joined(0);
+    struct client *client = open_joined(&members, 0);
     propose_edited(client, NULL, NULL, &reply);
     assert_true(reply.ok);
     assert_text(reply.value, "level", "logged");
     assert_int_equal(uint_of(reply.value, "index"), 1);
     client_close(client);
 
-    client = open_client(0); /* after a restart */
+    client = open_client(&members, 0); /* after a restart */
     call_with_id(client, "show", LABEL, &reply);
     assert_true(reply.ok);
     assert_text(reply.value, "status", "proposed");
@@ -195,7 +82,7 @@ static void the_same_proposal_again_answers_with_the_first_id(void **state)
 {
     (void)state;
     struct client_reply reply;
-    struct client *client = open_joined(0);
+    struct client *client = open_joined(&members, 0);
     for (int i = 0; i < 2; i++) {
         propose_edited(client, NULL, NULL, &reply);
         assert_true(reply.ok);
@@ -220,7 +107,7 @@ static void what_a_person_gets_wrong_is_named_by_its_path(void **state)
         {"\"kind\": \"joint_lab\"", "\"kind\": \"joint_lap\"", "field", "kind"},
         {"CN-USCI-12100000400000001X", "CN-USCI-12100000400000002X", "field", "parties[1].member"},
     };
-    struct client *client = open_joined(0);
+    struct client *client = open_joined(&members, 0);
     for (size_t i = 0; i < sizeof cases / sizeof cases[0]; i++) {
         struct client_reply reply;
         propose_edited(client, cases[i].from, cases[i].to, &reply);
@@ -237,7 +124,7 @@ static void all_problems_are_told_at_once_in_the_order_of_the_fields(void **stat
     static const char *const want[] = {"kind", "sdg[0].code", "accept_by"};
     struct client_reply reply;
     struct buffer params, payload;
-    struct client *client = open_joined(0);
+    struct client *client = open_joined(&members, 0);
     buffer_init(&params, test_heap(), 200000);
     pack_example(&params, "\"kind\": \"joint_lab\"", "\"kind\": 7");
     /* The same payload once more, with two further slips made in its bytes. */
@@ -272,8 +159,8 @@ static void an_outsider_cannot_propose_and_nobody_before_joining(void **state)
 {
     (void)state;
     struct client_reply reply;
-    bind_member(1);
-    struct client *client = open_client(1);
+    bind_member(&members, 1);
+    struct client *client = open_client(&members, 1);
     propose_edited(client, NULL, NULL, &reply);
     assert_false(reply.ok);
     assert_text(reply.value, "code", "rule");
@@ -284,7 +171,7 @@ static void answering_twice_is_refused(void **state)
 {
     (void)state;
     struct client_reply reply;
-    struct client *client = open_joined(0);
+    struct client *client = open_joined(&members, 0);
     propose_edited(client, NULL, NULL, &reply);
     assert_true(reply.ok);
     call_with_id(client, "accept", LABEL, &reply); /* writing it was the author's acceptance */
@@ -301,7 +188,7 @@ static void every_reading_method_answers_a_canonical_document(void **state)
     (void)state;
     static const char *const methods[] = {"status", "members", "peers", "list", "log", "charter", "heads"};
     struct client_reply reply;
-    struct client *client = open_joined(0);
+    struct client *client = open_joined(&members, 0);
     propose_edited(client, NULL, NULL, &reply);
     for (size_t i = 0; i < sizeof methods / sizeof methods[0]; i++) {
         assert_int_equal(client_call(client, methods[i], BYTES_ARRAY(no_params), &reply), AYNI_OK);
@@ -319,7 +206,7 @@ static void the_state_digest_changes_with_the_state_and_only_then(void **state)
     (void)state;
     struct client_reply reply;
     uint8_t digests[3][64];
-    struct client *client = open_joined(0);
+    struct client *client = open_joined(&members, 0);
     for (int i = 0; i < 3; i++) {
         if (i == 2) propose_edited(client, NULL, NULL, &reply);
         assert_int_equal(client_call(client, "status", BYTES_ARRAY(no_params), &reply), AYNI_OK);
@@ -336,7 +223,7 @@ static void many_submissions_at_once_share_commits_and_all_are_there(void **stat
 {
     (void)state;
     enum { N = 50 };
-    struct client *client = open_joined(0);
+    struct client *client = open_joined(&members, 0);
     struct client_reply reply;
     uint32_t id;
     size_t n_ok = 0;
@@ -364,7 +251,7 @@ static void a_charter_that_differs_by_one_byte_is_another_ledger(void **state)
 {
     (void)state;
     struct fault fault = {0};
-    client_close(open_joined(0));
+    client_close(open_joined(&members, 0));
     /* The last byte is the number of witnesses, 0: with 1 it is a sound charter of another ledger. */
     members.charter.data[members.charter.len - 1] = 1;
     assert_int_equal(engine_bind(test_heap(), members.folders[0], buffer_view(&members.charter), &fault),
@@ -385,7 +272,7 @@ static void a_second_process_is_told_that_the_folder_is_in_use(void **state)
 {
     (void)state;
     struct fault fault = {0};
-    struct client *client = open_joined(0), *second;
+    struct client *client = open_joined(&members, 0), *second;
     struct client_options options = {
         .heap = test_heap(), .folder = members.folders[0], .codelists = AYNI_CODELISTS};
     assert_int_equal(client_open(&second, &options, &fault), AYNI_ERR_BUSY);

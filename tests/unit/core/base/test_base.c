@@ -58,6 +58,37 @@ static void instant_write_is_rfc3339(void **state)
     assert_string_equal(text, "9999-12-31T23:59:59Z");
 }
 
+static void instant_parse_reads_what_is_written_and_nothing_else(void **state)
+{
+    (void)state;
+    static const char *const wrong[] = {"",
+                                        "2026-09-21",
+                                        "2026-09-21T13:53:20",
+                                        "2026-09-21 13:53:20Z",
+                                        "2026-09-21T13:53:20z",
+                                        "2026-09-21T13:53:20+00:00",
+                                        "2026-09-21T13:53:20.0Z",
+                                        "2026-02-30T00:00:00Z",
+                                        "2026-09-21T24:00:00Z",
+                                        "2026-09-21T13:60:00Z",
+                                        "2026-09-21T13:53:60Z",
+                                        "2026-09-21T1x:53:20Z",
+                                        "1969-12-31T23:59:59Z"};
+    static const uint64_t moments[] = {0, 1000, 1790000000000, 1709164800000, INSTANT_MS_MAX - 999};
+    for (size_t i = 0; i < sizeof moments / sizeof moments[0]; i++) {
+        char text[INSTANT_LEN + 1];
+        uint64_t back;
+        instant_write(text, moments[i]);
+        assert_int_equal(instant_parse(&back, bytes_of_text(text)), AYNI_OK);
+        assert_true(back == moments[i]);
+    }
+    for (size_t i = 0; i < sizeof wrong / sizeof wrong[0]; i++) {
+        uint64_t untouched = 7;
+        if (instant_parse(&untouched, bytes_of_text(wrong[i])) != AYNI_ERR_FIELD) fail_msg("%s", wrong[i]);
+        assert_true(untouched == 7);
+    }
+}
+
 static void buffer_keeps_its_bound_and_its_content(void **state)
 {
     (void)state;
@@ -101,6 +132,7 @@ int main(void)
         cmocka_unit_test(day_parse_refuses_days_that_do_not),
         cmocka_unit_test(day_write_inverts_day_parse_for_every_day),
         cmocka_unit_test(instant_write_is_rfc3339),
+        cmocka_unit_test(instant_parse_reads_what_is_written_and_nothing_else),
         cmocka_unit_test(buffer_keeps_its_bound_and_its_content),
         cmocka_unit_test(buffer_reports_memory_and_stays_usable),
         cmocka_unit_test(every_error_has_a_text_and_a_name),

@@ -101,6 +101,20 @@ static void the_first_answer_decides(void **state)
     assert_int_equal(stance(f, 1), STANCE_DECLINED);
 }
 
+static void it_is_known_whose_answer_waits_for_a_version(void **state)
+{
+    struct fixture *f = *state;
+    assert_false(ledger_is_awaited(f->ledger, &f->propose.id, 1));
+    assert_int_equal(accept(f, 1, NOON), VOID_WAITING);
+    assert_int_equal(accept(f, 2, NOON), VOID_WAITING);
+    assert_false(ledger_is_awaited(f->ledger, &f->propose.id, 0));
+    assert_true(ledger_is_awaited(f->ledger, &f->propose.id, 1));
+    assert_true(ledger_is_awaited(f->ledger, &f->propose.id, 2));
+    propose(f);
+    assert_false(ledger_is_awaited(f->ledger, &f->propose.id, 1));
+    assert_false(ledger_is_awaited(f->ledger, &f->propose.id, 2));
+}
+
 static void the_stance_tells_its_record(void **state)
 {
     struct fixture *f = *state;
@@ -224,6 +238,7 @@ int main(void)
         WITH_LEDGER(writing_is_the_authors_acceptance),
         WITH_LEDGER(an_author_who_does_not_sign_has_accepted_nothing),
         WITH_LEDGER(the_first_answer_decides),
+        WITH_LEDGER(it_is_known_whose_answer_waits_for_a_version),
         WITH_LEDGER(the_stance_tells_its_record),
         WITH_LEDGER(one_who_does_not_sign_cannot_answer),
         WITH_LEDGER(an_answer_past_the_last_day_is_void_and_a_later_one_may_count),
