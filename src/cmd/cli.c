@@ -18,8 +18,12 @@ bool cli_connect(struct cli *cli, int *out_status)
     return false;
 }
 
-bool cli_call(
-    struct cli *cli, const char *method, struct bytes params, struct bytes *out_value, int *out_status)
+bool cli_call_at(struct cli *cli,
+                 const char *where,
+                 const char *method,
+                 struct bytes params,
+                 struct bytes *out_value,
+                 int *out_status)
 {
     struct client_reply reply;
     if (!cli_connect(cli, out_status)) return false;
@@ -29,8 +33,14 @@ bool cli_call(
         return false;
     }
     *out_value = reply.value;
-    if (!reply.ok) *out_status = cli_fail_reply(cli, reply.value);
+    if (!reply.ok) *out_status = cli_fail_reply_at(cli, where, reply.value);
     return reply.ok;
+}
+
+bool cli_call(
+    struct cli *cli, const char *method, struct bytes params, struct bytes *out_value, int *out_status)
+{
+    return cli_call_at(cli, NULL, method, params, out_value, out_status);
 }
 
 bool cli_asks(const struct cli *cli)

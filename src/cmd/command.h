@@ -59,7 +59,15 @@ bool cli_connect(struct cli *cli, int *out_status);
 bool cli_call(
     struct cli *cli, const char *method, struct bytes params, struct bytes *out_value, int *out_status);
 
-/* The error of a reply, said; `where` (a file, "FILE:LINE") may be NULL. */
+/* The same for what stands in a file: `where` (a file, "FILE:LINE") is said with what is wrong. */
+bool cli_call_at(struct cli *cli,
+                 const char *where,
+                 const char *method,
+                 struct bytes params,
+                 struct bytes *out_value,
+                 int *out_status);
+
+/* The error of a reply, said; `where` may be NULL. */
 int cli_fail_reply(const struct cli *cli, struct bytes error);
 int cli_fail_reply_at(const struct cli *cli, const char *where, struct bytes error);
 

@@ -66,6 +66,7 @@ const struct completion_source completion_sources[] = {
     {"LEVEL", "words", put_levels},
     {"MEMBER", "words", completion_put_members},
     {"PARTY", "words", completion_put_members},
+    {"RECORD", "files", NULL},
     {"STATUS", "words", put_statuses},
     {"TYPE", "words", put_types},
     {NULL, NULL, NULL},

@@ -50,9 +50,9 @@ static void put_escaped(const struct cli *cli, struct bytes text)
 static void print_error_document(const struct cli *cli, const char *where, struct bytes error)
 {
     static const char *const order[] = {"error", "code", "message", "where", "field", "details", NULL};
-    static const char *const keys[] = {
-        "code",  "commitment", "details",    "field", "id",       "index",
-        "level", "message",    "replicated", "where", "witnessed"}; /* in byte order */
+    static const char *const keys[] = {"code",  "commitment", "details", "field",      "id",
+                                       "index", "level",      "message", "replicated", "waiting",
+                                       "where", "witnessed"}; /* in byte order */
     struct buffer document, pairs;
     struct packer in = packer_to(&pairs), out = packer_to(&document);
     size_t n = 0;

@@ -1,6 +1,8 @@
 /* SPDX-License-Identifier: Apache-2.0 */
 #include "cmd/names.h"
 
+#include "core/codec/pairs.h"
+#include "core/record/charter.h"
 #include "core/record/value.h"
 
 bool names_load(struct cli *cli, struct sheet *sheet, struct buffer *out, int *out_status)
@@ -15,6 +17,28 @@ bool names_load(struct cli *cli, struct sheet *sheet, struct buffer *out, int *o
     }
     sheet->members = buffer_view(out);
     return true;
+}
+
+bool names_of_charter(const struct cli *cli,
+                      struct sheet *sheet,
+                      const struct charter *charter,
+                      struct buffer *out,
+                      int *out_status)
+{
+    struct packer p = packer_to(out);
+    buffer_init(out, cli->heap, 2 * CHARTER_MAX);
+    pack_array(&p, charter->n_founders);
+    for (size_t i = 0; i < charter->n_founders; i++) {
+        const struct card *card = &charter->founders[i];
+        pack_map(&p, 3);
+        put_bin(&p, "member_id", BYTES_ARRAY(card->id.bytes));
+        put_raw(&p, "names", card->names);
+        put_str(&p, "org_id", card->org_id);
+    }
+    enum ayni_err err = packer_finish(&p);
+    if (err != AYNI_OK) *out_status = cli_failf(cli, err, "%s", ayni_err_text(err));
+    sheet->members = buffer_view(out);
+    return err == AYNI_OK;
 }
 
 struct bytes name_of_org(const struct sheet *sheet, struct bytes org_id)

@@ -74,6 +74,18 @@ bool parse_texts(const struct cli *cli, struct packer *p, const char *name, int 
     return true;
 }
 
+#define TEXT_LANG_DEFAULT "en"
+
+void parse_pack_text(const struct cli *cli, struct packer *p, const char *text)
+{
+    pack_array(p, 1);
+    pack_map(p, 2);
+    pack_text(p, "lang");
+    pack_text(p, cli->lang[0] != '\0' ? cli->lang : TEXT_LANG_DEFAULT);
+    pack_text(p, "text");
+    pack_text(p, text);
+}
+
 bool parse_number(
     const struct cli *cli, const char *name, uint64_t min, uint64_t max, uint64_t *out, int *out_status)
 {

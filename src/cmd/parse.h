@@ -25,6 +25,9 @@ bool parse_read_file(const struct cli *cli, struct buffer *out, const char *path
 /* Pack the LANG=TEXT values of a repeated option as a text list. False: said. */
 bool parse_texts(const struct cli *cli, struct packer *p, const char *name, int *out_status);
 
+/* Pack a text in the language of --lang, else of the locale, else English, as a text list. */
+void parse_pack_text(const struct cli *cli, struct packer *p, const char *text);
+
 /* A number from `min` to `max`; `out` stays as it is where the option was not given. False: said. */
 bool parse_number(
     const struct cli *cli, const char *name, uint64_t min, uint64_t max, uint64_t *out, int *out_status);

@@ -31,5 +31,10 @@ AYNI_MUST_CHECK enum ayni_err prove_record_read(struct prove_record *out, struct
 /* Write the bare C2SP files of every record to the folder, which is made. The exit status. */
 int prove_write_tlog(const struct cli *cli, const char *folder, struct bytes answer);
 
+/* Who signs a commitment, and what each has said, as a proof shows it. */
+struct proof_report;
+struct sheet;
+void show_proof_signatories(struct sheet *sheet, const struct proof_report *report);
+
 /* Write everything that the data folder holds to `fd`. False: said, and `out_status` is set. */
 bool export_to(struct cli *cli, int fd, struct hash *out_history, int *out_status);

@@ -83,6 +83,13 @@ static void show_signatory(struct sheet *sheet, const struct proof_report *r, co
     if (party->stance != STANCE_NONE && log != NULL) show_place(sheet, log);
 }
 
+void show_proof_signatories(struct sheet *sheet, const struct proof_report *r)
+{
+    sheet_put(sheet, "Signatories (the times are their own claims)\n");
+    for (uint32_t i = 0; i < r->commitment->n_signatories; i++)
+        show_signatory(sheet, r, &r->commitment->signatories[i]);
+}
+
 static void show_outcome(struct sheet *sheet, const struct proof_report *r)
 {
     const struct commitment *c = r->commitment;
@@ -122,9 +129,7 @@ static void show_proof(struct sheet *sheet, const char *path, const struct proof
     sheet_pick_text(sheet, value_at(r->proposal, "titles"));
     sheet_put(sheet, "\n");
     show_ledger(sheet, r);
-    sheet_put(sheet, "Signatories (the times are their own claims)\n");
-    for (uint32_t i = 0; i < c->n_signatories; i++)
-        show_signatory(sheet, r, &c->signatories[i]);
+    show_proof_signatories(sheet, r);
     show_outcome(sheet, r);
     sheet_put(sheet, "Not witnessed: this ledger has no witnesses yet.\n" CANNOT_SHOW "\n");
 }

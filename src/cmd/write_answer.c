@@ -3,6 +3,7 @@
 #include <string.h>
 
 #include "cmd/names.h"
+#include "cmd/parse.h"
 #include "cmd/print.h"
 #include "cmd/show_commitment.h"
 #include "cmd/write.h"
@@ -18,8 +19,6 @@ struct answer {
     const char *done; /* "Accepted" */
 };
 
-#define TEXT_LANG_DEFAULT "en"
-
 /* {id}, {id, reason}, {id, reservation}: keys in byte order. */
 static enum ayni_err write_params(struct cli *cli, struct buffer *out, const char *text_key)
 {
@@ -30,12 +29,7 @@ static enum ayni_err write_params(struct cli *cli, struct buffer *out, const cha
     pack_text(&p, cli->options.words[0]);
     if (text != NULL) {
         pack_text(&p, text_key);
-        pack_array(&p, 1);
-        pack_map(&p, 2);
-        pack_text(&p, "lang");
-        pack_text(&p, cli->lang[0] != '\0' ? cli->lang : TEXT_LANG_DEFAULT);
-        pack_text(&p, "text");
-        pack_text(&p, text);
+        parse_pack_text(cli, &p, text);
     }
     return packer_finish(&p);
 }

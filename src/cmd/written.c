@@ -30,10 +30,12 @@ bool written_read(struct written *out, struct bytes value)
     out->index = value_uint_at(value, "index");
     out->replicated = value_uint_at(value, "replicated");
     out->witnessed = value_uint_at(value, "witnessed");
+    out->waits = value_bool_at(value, "waiting");
     return true;
 }
 
-/* {commitment?, id, index, level, message?, replicated, witnessed}, behind what the caller wrote. */
+/* {commitment?, id, index, level, message?, replicated, waiting?, witnessed}, behind what the caller wrote.
+ */
 static void pack_written(struct packer *p, const struct written *w, const char *message)
 {
     if (w->commitment[0] != '\0') pack_text(p, "commitment");
@@ -48,23 +50,54 @@ static void pack_written(struct packer *p, const struct written *w, const char *
     if (message != NULL) pack_text(p, message);
     pack_text(p, "replicated");
     pack_uint(p, w->replicated);
+    if (w->waits) pack_text(p, "waiting");
+    if (w->waits) pack_bool(p, true);
     pack_text(p, "witnessed");
     pack_uint(p, w->witnessed);
 }
 
+/* How many pairs those are, without the message. */
+static size_t n_written(const struct written *w)
+{
+    return 5u + (w->commitment[0] != '\0') + w->waits;
+}
+
 static int print_json(const struct cli *cli, const struct written *w)
 {
-    static const char *const order[] = {"id",         "commitment", "index", "level",
-                                        "replicated", "witnessed",  NULL};
+    static const char *const order[] = {"id",         "commitment", "index",   "level",
+                                        "replicated", "witnessed",  "waiting", NULL};
     struct buffer document;
     struct packer p = packer_to(&document);
     int status = EXIT_UNREACHABLE;
     buffer_init(&document, cli->heap, 4096);
-    pack_map(&p, 5u + (w->commitment[0] != '\0'));
+    pack_map(&p, n_written(w));
     pack_written(&p, w, NULL);
     if (packer_finish(&p) == AYNI_OK) status = print_document(cli, buffer_view(&document), order);
     buffer_deinit(&document);
     return status;
+}
+
+static void put_line(struct sheet *sheet, const struct written *w)
+{
+    sheet_printf(sheet, "%s  %-10s  ", w->hex, w->level);
+    sheet_text(sheet, bytes_of_text(w->commitment));
+    sheet_put(sheet, w->waits ? "waits for what it answers\n" : "\n");
+}
+
+static void put_lines(struct sheet *sheet, const struct written *w, const char *verb)
+{
+    sheet_printf(sheet, "%s%s", verb, w->commitment[0] != '\0' ? " " : "");
+    sheet_text(sheet, bytes_of_text(w->commitment));
+    sheet_printf(sheet, "\n  record %s\n  %s as number %" PRIu64 " of this member's log", w->hex, w->level,
+                 w->index);
+    if (w->replicated > 0)
+        sheet_printf(sheet, "; %" PRIu64 " other node%s", w->replicated,
+                     w->replicated == 1 ? " holds it" : "s hold it");
+    sheet_put(sheet, "\n");
+    if (!w->waits) return;
+    sheet_paragraph(sheet, 2,
+                    BYTES_LITERAL("It waits: the commitment that it answers is not here yet. It counts from "
+                                  "the moment that this comes."));
 }
 
 int written_print(const struct cli *cli, const struct written *w, const char *verb)
@@ -72,19 +105,10 @@ int written_print(const struct cli *cli, const struct written *w, const char *ve
     struct sheet sheet;
     if (cli->json) return print_json(cli, w);
     print_sheet_init(&sheet, cli, stdout);
-    if (cli->lines) {
-        sheet_printf(&sheet, "%s  %-10s  ", w->hex, w->level);
-        sheet_text(&sheet, bytes_of_text(w->commitment));
-    } else {
-        sheet_printf(&sheet, "%s ", verb);
-        sheet_text(&sheet, bytes_of_text(w->commitment));
-        sheet_printf(&sheet, "\n  record %s\n  %s as number %" PRIu64 " of this member's log", w->hex,
-                     w->level, w->index);
-        if (w->replicated > 0)
-            sheet_printf(&sheet, "; %" PRIu64 " other node%s", w->replicated,
-                         w->replicated == 1 ? " holds it" : "s hold it");
-    }
-    sheet_put(&sheet, "\n");
+    if (cli->lines)
+        put_line(&sheet, w);
+    else
+        put_lines(&sheet, w, verb);
     return print_sheet(&sheet, cli, stdout);
 }
 
@@ -179,7 +203,7 @@ static int timed_out(const struct cli *cli, const struct wait *wait, const struc
              " s; it goes on without you: look again with `ayni status`",
              w->hex, w->level, w->replicated, wait->replicas, wait->timeout_s);
     buffer_init(&error, cli->heap, 4096);
-    pack_map(&p, 7u + (w->commitment[0] != '\0'));
+    pack_map(&p, 2u + n_written(w));
     pack_text(&p, "code");
     pack_text(&p, ayni_err_name(AYNI_ERR_TIMEOUT));
     pack_written(&p, w, message);

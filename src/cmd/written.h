@@ -13,12 +13,15 @@ struct written {
     char commitment[WRITTEN_LABEL_MAX]; /* human id; "" for a record that belongs to none. Escaped */
     char level[16];                     /* "logged", "replicated" */
     uint64_t index, replicated, witnessed;
+    bool waits; /* for the commitment that it answers, which is not here yet */
 };
 
 /* Take the answer of a method that signs, or of `level`, which leaves the commitment as it is. */
 bool written_read(struct written *out, struct bytes value);
 
-/* {id, commitment, index, level, replicated, witnessed} as JSON, or lines for a person below `verb`. */
+/* {id, commitment, index, level, replicated, waiting?, witnessed} as JSON, or lines for a person below
+ * `verb`.
+ */
 int written_print(const struct cli *cli, const struct written *written, const char *verb);
 
 /* The level to wait for. */
