@@ -4,147 +4,19 @@
 #include <assert.h>
 #include <signal.h>
 #include <stdio.h>
-#include <sys/time.h>
 
-#include "control/control.h"
 #include "core/base/heap.h"
 #include "node/container.h"
-#include "node/control_socket.h"
-#include "node/listener.h"
 #include "node/log.h"
 #include "node/notify.h"
-#include "node/sessions.h"
-#include "node/verifier.h"
-#include "node/writer.h"
+#include "node/state.h"
 
-#define LOCK_WAIT_MS 10000
 #define TICK_MS 1000
 #define PATIENCE_MS 5000 /* of a stop: then verification is given up */
 #define LEAVING_MS 1000  /* then what the loop still waits for is left behind */
 
 static const int stop_signals[] = {SIGTERM, SIGINT};
-#define N_STOP_SIGNALS (sizeof stop_signals / sizeof stop_signals[0])
-
-enum node_state {
-    NODE_STARTING, /* the state does not yet cover what is stored; peers are served */
-    NODE_RUNNING,
-    NODE_STOPPING, /* until no job and no connection is left */
-    NODE_LEAVING,  /* the engine is closed; the last answers go out */
-};
-
-struct node {
-    const struct node_options *options;
-    uv_loop_t loop;
-    enum node_state state;
-    int status; /* of the program */
-    struct engine *engine;
-    struct control *control;
-    uint64_t stored_at_start[CHARTER_FOUNDERS_MAX]; /* size of each log */
-    size_t n_sessions;                              /* as the service manager was told */
-    uv_prepare_t before_sleep;
-    uv_timer_t tick, watchdog, patience;
-    uv_signal_t stop[N_STOP_SIGNALS], reload;
-    struct config config;
-    struct writer writer;
-    struct verifier verifier;
-    struct listener listener;
-    struct sessions sessions;
-    struct control_socket control_socket;
-};
-
-/* The engine's carrier. */
-
-static void carry_send(void *context, uint32_t peer, struct bytes message)
-{
-    struct node *node = context;
-    sessions_send(&node->sessions, peer, message);
-}
-
-static void carry_close(void *context, uint32_t peer, enum ayni_err why)
-{
-    struct node *node = context;
-    sessions_hang_up(&node->sessions, peer, why);
-}
-
-static void carry_commit(void *context, struct engine_commit *job)
-{
-    struct node *node = context;
-    writer_take(&node->writer, job);
-}
-
-static void carry_verify(void *context, struct engine_verify *job)
-{
-    struct node *node = context;
-    verifier_take(&node->verifier, job);
-}
-
-static void carry_note(void *context, const char *level, const char *text)
-{
-    (void)context;
-    log_line(level, text, NULL);
-}
-
-static uint64_t carry_now_ms(void *context)
-{
-    (void)context;
-    return uv_hrtime() / 1000000;
-}
-
-static uint64_t carry_wall_ms(void *context)
-{
-    uv_timeval64_t now;
-    (void)context;
-    if (uv_gettimeofday(&now) != 0) return 0;
-    return (uint64_t)now.tv_sec * 1000 + (uint64_t)now.tv_usec / 1000;
-}
-
-static void control_reply(void *context, uint64_t client, struct bytes message)
-{
-    struct node *node = context;
-    control_socket_reply(&node->control_socket, client, message);
-}
-
-static size_t control_peers(void *context, struct control_peer *out, size_t max)
-{
-    struct node *node = context;
-    return sessions_describe(&node->sessions, out, max);
-}
-
-static uint64_t control_last_seen_ms(void *context, uint32_t founder)
-{
-    struct node *node = context;
-    return sessions_last_seen_ms(&node->sessions, founder);
-}
-
-static enum ayni_err open_engine(struct node *node, struct fault *fault)
-{
-    const struct engine_carrier carrier = {carry_send, carry_close,  carry_commit,  carry_verify,
-                                           carry_note, carry_now_ms, carry_wall_ms, node};
-    struct engine_options options = {.heap = node->options->heap,
-                                     .folder = node->options->folder,
-                                     .wait_ms = LOCK_WAIT_MS,
-                                     .carrier = &carrier};
-    enum ayni_err err = engine_open(&node->engine, &options, fault);
-    if (err != AYNI_OK) return err;
-    for (uint32_t log = 0; log < engine_charter(node->engine)->n_founders; log++)
-        node->stored_at_start[log] = sync_durable(engine_sync(node->engine), log)->tree.size;
-    return AYNI_OK;
-}
-
-static enum ayni_err open_control(struct node *node)
-{
-    struct control_options control = {
-        .heap = node->options->heap,
-        .engine = node->engine,
-        .running = true,
-        .codelists = node->options->codelists,
-        .reply = control_reply,
-        .peers = control_peers,
-        .last_seen_ms = control_last_seen_ms,
-        .context = node,
-    };
-    return control_new(&node->control, &control);
-}
+static_assert(sizeof stop_signals / sizeof stop_signals[0] == NODE_STOP_SIGNALS, "a handle for each");
 
 static int exit_status(enum ayni_err err)
 {
@@ -226,7 +98,7 @@ static void close_handles(struct node *node)
     uv_close((uv_handle_t *)&node->tick, NULL);
     uv_close((uv_handle_t *)&node->watchdog, NULL);
     uv_close((uv_handle_t *)&node->reload, NULL);
-    for (size_t i = 0; i < N_STOP_SIGNALS; i++)
+    for (size_t i = 0; i < NODE_STOP_SIGNALS; i++)
         uv_close((uv_handle_t *)&node->stop[i], NULL);
 }
 
@@ -334,7 +206,7 @@ static void start_timers(struct node *node)
     uv_prepare_start(&node->before_sleep, on_before_sleep);
     uv_timer_start(&node->tick, on_tick, TICK_MS, TICK_MS);
     if (watchdog_ms > 0) uv_timer_start(&node->watchdog, on_watchdog, watchdog_ms, watchdog_ms);
-    for (size_t i = 0; i < N_STOP_SIGNALS; i++)
+    for (size_t i = 0; i < NODE_STOP_SIGNALS; i++)
         uv_signal_start(&node->stop[i], on_stop_signal, stop_signals[i]);
     uv_signal_start(&node->reload, on_reload_signal, SIGHUP);
 }
@@ -349,7 +221,7 @@ static enum ayni_err init_handles(struct node *node)
     rc |= uv_timer_init(&node->loop, &node->watchdog);
     rc |= uv_timer_init(&node->loop, &node->patience);
     rc |= uv_signal_init(&node->loop, &node->reload);
-    for (size_t i = 0; i < N_STOP_SIGNALS; i++) {
+    for (size_t i = 0; i < NODE_STOP_SIGNALS; i++) {
         rc |= uv_signal_init(&node->loop, &node->stop[i]);
         node->stop[i].data = node;
     }
@@ -362,7 +234,7 @@ static enum ayni_err init_handles(struct node *node)
 static enum ayni_err go_public(struct node *node, struct fault *fault)
 {
     const char *listen = node->options->listen != NULL ? node->options->listen : node->config.listen;
-    enum ayni_err err = open_control(node);
+    enum ayni_err err = node_open_control(node);
     if (err == AYNI_OK) err = listener_open(&node->listener, &node->loop, listen, on_connection, fault);
     if (err != AYNI_OK) return err;
     control_socket_attach(&node->control_socket, node->control);
@@ -405,7 +277,7 @@ static enum ayni_err prepare(struct node *node, struct fault *fault)
 static int open_and_run(struct node *node)
 {
     struct fault fault = {0};
-    enum ayni_err err = open_engine(node, &fault);
+    enum ayni_err err = node_open_engine(node, &fault);
     if (err != AYNI_OK) {
         give_up(node);
         return refuse(err, &fault);
