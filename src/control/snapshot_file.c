@@ -19,6 +19,7 @@
 #define SAVE_AFTER_MIN 1024 /* records; fewer are verified again in milliseconds */
 #define SAVE_BUSY_MIN 65536 /* while more keep coming; and at least a quarter of what is saved already */
 #define QUIET_TICKS 5       /* seconds without a record */
+#define OLD_TICKS 600       /* seconds since the last one, where records never pause */
 #define WRITE_AT_ONCE (1 << 17)
 
 static uint64_t n_applied(const struct engine *e)
@@ -67,6 +68,7 @@ static void save_snapshot(struct engine *e)
     if (!folder_path(path, e->folder, "snapshot") || !folder_path(temporary, e->folder, "snapshot.new"))
         return;
     e->n_saved = n_applied(e); /* when it fails, too: not again with each tick */
+    e->snapshot_ticks = 0;
     enum ayni_err err = save_file(e, path, temporary);
     if (err == AYNI_OK) return;
     snprintf(line, sizeof line, "snapshot: %s; the next start takes longer, nothing else is lost",
@@ -74,14 +76,16 @@ static void save_snapshot(struct engine *e)
     e->carrier.note(e->carrier.context, "warning", line);
 }
 
-/* Between records that keep coming a snapshot costs a little of each; in a pause it costs nobody anything. */
+/* While records keep coming a snapshot costs a little of each; in a pause it costs nobody anything. */
 void engine_snapshot_tick(struct engine *e)
 {
     uint64_t n = n_applied(e), fresh = n - e->n_saved;
     e->quiet_ticks = n == e->n_at_tick ? e->quiet_ticks + 1 : 0;
     e->n_at_tick = n;
-    bool is_quiet = e->quiet_ticks >= QUIET_TICKS && fresh >= SAVE_AFTER_MIN;
-    if (is_quiet || (fresh >= SAVE_BUSY_MIN && fresh >= e->n_saved / 4)) save_snapshot(e);
+    e->snapshot_ticks++;
+    if (fresh < SAVE_AFTER_MIN) return;
+    bool has_grown = fresh >= SAVE_BUSY_MIN && fresh >= e->n_saved / 4;
+    if (has_grown || e->quiet_ticks >= QUIET_TICKS || e->snapshot_ticks >= OLD_TICKS) save_snapshot(e);
 }
 
 void engine_snapshot_finish(struct engine *e)

@@ -46,7 +46,7 @@ struct engine {
     bool is_reading;    /* `read` is open: for the length of one step */
     uint64_t n_saved;   /* records that the snapshot covers */
     uint64_t n_at_tick; /* records that were interpreted a second ago */
-    unsigned quiet_ticks;
+    unsigned quiet_ticks, snapshot_ticks;
     enum ayni_err broken;
 };
 

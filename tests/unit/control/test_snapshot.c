@@ -160,6 +160,42 @@ static void one_of_other_records_is_not_believed(void **state)
     assert_covered(f, 0);
 }
 
+/* What stands in the file after so many seconds without a record. */
+static bool is_saved_after(struct fixture *f, unsigned seconds)
+{
+    for (unsigned i = 0; i < seconds; i++)
+        engine_tick(f->engine);
+    return access(path_of(f), F_OK) == 0;
+}
+
+static void a_pause_is_used_to_save(void **state)
+{
+    struct fixture *f = *state;
+    assert_int_equal(unlink(path_of(f)), 0);
+    start(f);
+    carrier_inline_run(&f->carrier, f->engine);
+    assert_false(is_saved_after(f, 5));
+    assert_true(is_saved_after(f, 1));
+    assert_int_equal(unlink(path_of(f)), 0);
+    assert_false(is_saved_after(f, 1000)); /* nothing is new */
+    write_records(f, 1000);
+    assert_false(is_saved_after(f, 1000)); /* too little is */
+    stop(f);
+}
+
+static void without_a_pause_it_is_saved_all_the_same(void **state)
+{
+    struct fixture *f = *state;
+    unsigned n = 0;
+    assert_int_equal(unlink(path_of(f)), 0);
+    start(f);
+    carrier_inline_run(&f->carrier, f->engine);
+    for (; n < 1000 && !is_saved_after(f, 1); n++)
+        write_records(f, 1);
+    assert_in_range(n, 500, 700);
+    stop(f);
+}
+
 static void a_link_is_not_followed(void **state)
 {
     struct fixture *f = *state;
@@ -190,6 +226,8 @@ int main(void)
         cmocka_unit_test_setup_teardown(a_damaged_one_is_not_believed, set_up, tear_down),
         cmocka_unit_test_setup_teardown(a_short_one_is_not_believed, set_up, tear_down),
         cmocka_unit_test_setup_teardown(one_of_other_records_is_not_believed, set_up, tear_down),
+        cmocka_unit_test_setup_teardown(a_pause_is_used_to_save, set_up, tear_down),
+        cmocka_unit_test_setup_teardown(without_a_pause_it_is_saved_all_the_same, set_up, tear_down),
         cmocka_unit_test_setup_teardown(a_link_is_not_followed, set_up, tear_down),
         cmocka_unit_test_setup_teardown(where_it_cannot_be_written_nothing_else_suffers, set_up, tear_down),
     };
