@@ -46,18 +46,22 @@ static enum ayni_err load_charter(struct engine *e, const char *folder, struct f
     return AYNI_OK;
 }
 
-static uint32_t own_founder(const struct charter *charter, const struct public_key *member_key)
+/* By the node's keys: the member key may be elsewhere. Where it is here it must be the one on the card. */
+static uint32_t own_founder(const struct charter *charter, const struct keys *keys)
 {
-    for (uint32_t i = 0; i < charter->n_founders; i++)
-        if (public_key_equal(&charter->founders[i].member_key, member_key)) return i;
+    for (uint32_t i = 0; i < charter->n_founders; i++) {
+        const struct card *card = &charter->founders[i];
+        if (!public_key_equal(&card->log_key, &keys->log)) continue;
+        return !keys->has_member || public_key_equal(&card->member_key, &keys->member) ? i : SYNC_NO_LOG;
+    }
     return SYNC_NO_LOG;
 }
 
 static enum ayni_err find_own_log(struct engine *e, const char *folder, struct fault *fault)
 {
-    e->own_log = own_founder(e->charter, &e->keys.member);
+    e->own_log = own_founder(e->charter, &e->keys);
     if (e->own_log != SYNC_NO_LOG) return AYNI_OK;
-    fault_set(fault, "%s: the member key in this folder stands on no card of the charter", folder);
+    fault_set(fault, "%s: the keys in this folder are those of no card in the charter", folder);
     return AYNI_ERR_KEY;
 }
 
@@ -238,7 +242,7 @@ static enum ayni_err bind_checked(struct heap *heap,
     struct keys keys;
     enum ayni_err err = keys_load(&keys, folder, fault);
     if (err != AYNI_OK) return err;
-    uint32_t own = own_founder(charter, &keys.member);
+    uint32_t own = own_founder(charter, &keys);
     keys_wipe(&keys);
     if (own == SYNC_NO_LOG) {
         fault_set(fault, "the card of this folder is not in the charter; ask its maker to add %s/card.json",

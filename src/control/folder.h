@@ -11,7 +11,7 @@ struct buffer;
  * The data folder of one member, mode 0700:
  *
  *   ayni.conf  card.json  charter       what people read
- *   keys/member.key  keys/node.key      secrets, mode 0600
+ *   keys/member.key  keys/node.key      secrets, mode 0600; the first may be kept elsewhere
  *   store/  lock                        LMDB and its lock
  *   snapshot                            the interpreted state; derived, may be deleted while no node runs
  *   control.sock                        the node's control socket, while it runs

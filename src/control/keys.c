@@ -92,15 +92,6 @@ static enum ayni_err read_seed(struct seed *out, const char *path, const char *k
     return err;
 }
 
-static enum ayni_err read_own_seed(struct seed *out,
-                                   const char *folder,
-                                   const char *kind,
-                                   struct fault *fault)
-{
-    char path[FOLDER_PATH_MAX];
-    return key_path(path, folder, kind) ? read_seed(out, path, kind, fault) : AYNI_ERR_LIMIT;
-}
-
 enum ayni_err keys_load_member(struct secret_key *out_secret,
                                struct public_key *out_key,
                                const char *path,
@@ -113,10 +104,9 @@ enum ayni_err keys_load_member(struct secret_key *out_secret,
     return err;
 }
 
-void keys_derive(struct keys *out, const struct seed *member, const struct seed *node)
+static void derive_node(struct keys *out, const struct seed *node)
 {
     struct seed seed;
-    ed25519_keypair(&out->member_secret, &out->member, member);
     seed_derive(&seed, node, SUBKEY_LOG, KEY_CONTEXT);
     ed25519_keypair(&out->log_secret, &out->log, &seed);
     seed_derive(&seed, node, SUBKEY_COSIGNER, KEY_CONTEXT);
@@ -126,14 +116,42 @@ void keys_derive(struct keys *out, const struct seed *member, const struct seed 
     crypto_wipe(&seed, sizeof seed);
 }
 
+void keys_derive(struct keys *out, const struct seed *member, const struct seed *node)
+{
+    ed25519_keypair(&out->member_secret, &out->member, member);
+    out->has_member = true;
+    derive_node(out, node);
+}
+
+static enum ayni_err load_node(struct keys *out, const char *folder, struct fault *fault)
+{
+    char path[FOLDER_PATH_MAX];
+    struct seed seed;
+    if (!key_path(path, folder, KIND_NODE)) return AYNI_ERR_LIMIT;
+    enum ayni_err err = read_seed(&seed, path, KIND_NODE, fault);
+    if (err == AYNI_OK) derive_node(out, &seed);
+    crypto_wipe(&seed, sizeof seed);
+    return err;
+}
+
+static enum ayni_err load_member(struct keys *out, const char *folder, struct fault *fault)
+{
+    char path[FOLDER_PATH_MAX];
+    if (!key_path(path, folder, KIND_MEMBER)) return AYNI_ERR_LIMIT;
+    enum ayni_err err = keys_load_member(&out->member_secret, &out->member, path, fault);
+    out->has_member = err == AYNI_OK;
+    if (err != AYNI_ERR_NOT_FOUND) return err;
+    *fault = (struct fault){0}; /* it is kept elsewhere */
+    return AYNI_OK;
+}
+
 enum ayni_err keys_load(struct keys *out, const char *folder, struct fault *fault)
 {
-    struct seed member, node;
-    enum ayni_err err = read_own_seed(&member, folder, KIND_MEMBER, fault);
-    if (err == AYNI_OK) err = read_own_seed(&node, folder, KIND_NODE, fault);
-    if (err == AYNI_OK) keys_derive(out, &member, &node);
-    crypto_wipe(&member, sizeof member);
-    crypto_wipe(&node, sizeof node);
+    struct keys keys = {0};
+    enum ayni_err err = load_node(&keys, folder, fault);
+    if (err == AYNI_OK) err = load_member(&keys, folder, fault);
+    if (err == AYNI_OK) *out = keys;
+    keys_wipe(&keys);
     return err;
 }
 

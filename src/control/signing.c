@@ -103,10 +103,16 @@ enum ayni_err call_submit(struct call *call, const struct to_submit *what)
 enum ayni_err call_sign(struct call *call, const struct authored *what, const struct hash *subject)
 {
     struct author author = call_author(call);
+    const struct keys *keys = engine_keys(call->control->engine);
     struct buffer record;
+    if (!keys->has_member)
+        return call_fail(
+            call, AYNI_ERR_KEY,
+            "the member key is not kept here: sign where it is, with `ayni sign %s`, and hand the "
+            "record over with `ayni submit`",
+            record_type_name(what->type));
     buffer_init(&record, call->control->heap, RECORD_MAX);
-    enum ayni_err err =
-        author_sign(&author, &record, what, &engine_keys(call->control->engine)->member_secret);
+    enum ayni_err err = author_sign(&author, &record, what, &keys->member_secret);
     if (err == AYNI_OK)
         err = call_submit(call, &(struct to_submit){what->type, buffer_view(&record), *subject});
     buffer_deinit(&record);

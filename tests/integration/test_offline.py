@@ -57,8 +57,12 @@ class Offline(IntegrationTest):
         return len(member.ayni("log", "--json").documents())
 
     def test_a_commitment_is_proposed_and_accepted_without_a_key_touching_the_network(self):
+        for member in self.ledger.members:
+            (member.folder / "keys" / "member.key").unlink()
         self.ledger.start()
         self.ledger.wait_connected()
+        self.assert_refused(self.a.ayni("propose", "-", input=json.dumps(harness.small("HERE")), expect=REFUSED), REFUSED,
+                            "ayni sign propose")
         record = self.sign(self.a, "propose", self.write("small.json", harness.small("LAPTOP", (0, 1, 2))))
         proposed = self.a.json("submit", record, "--wait", "replicated=2")
         self.assertEqual(set(proposed), {"id", "commitment", "index", "level", "replicated", "witnessed"})
@@ -127,8 +131,12 @@ class Offline(IntegrationTest):
         self.a.ayni("charter", fresh.card, self.b.card, "--title", "es=Otra", "--admit", "1", "-o", charter)
         record = self.sign(fresh, "join", charter)
         self.assert_refused(fresh.ayni("submit", record, expect=None), REFUSED, "ayni join")
-        fresh.ayni("join", charter, "--yes")
-        self.assertEqual(fresh.json("submit", record)["index"], 0, "both ways make one record")
+        kept = (fresh.folder / "keys" / "member.key").rename(self.laptop / "kept.key")
+        self.assert_refused(fresh.ayni("join", charter, "--yes", expect=None), REFUSED, "ayni sign join", "ayni submit")
+        self.assertEqual(fresh.json("submit", record)["index"], 0)
+        self.assertEqual(fresh.json("join", charter, "--yes")["id"], fresh.json("submit", record)["id"])
+        kept.rename(fresh.folder / "keys" / "member.key")
+        self.assertEqual(fresh.json("join", charter, "--yes")["id"], fresh.json("submit", record)["id"], "all ways make one record")
         self.assertEqual(self.n_logged(fresh), 1)
 
     def test_what_signing_refuses_it_says_as_propose_does(self):

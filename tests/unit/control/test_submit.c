@@ -2,7 +2,9 @@
 #include "support/cmocka.h"
 #include "support/heap.h"
 
+#include <stdio.h>
 #include <string.h>
+#include <unistd.h>
 
 #include "calls.h"
 #include "control/keys.h"
@@ -375,6 +377,44 @@ static void a_log_begins_with_the_one_join_of_its_ledger(void **state)
     buffer_deinit(&payload);
 }
 
+static void a_node_without_the_member_key_takes_what_was_signed_elsewhere(void **state)
+{
+    (void)state;
+    struct buffer payload, record;
+    struct client_reply reply;
+    char path[FOLDER_PATH_MAX];
+    struct client *client = open_joined(&members, 0);
+    fill_example(client, &payload);
+    client_close(client);
+    sign(&record, "propose", buffer_view(&payload), (struct slip){0});
+    assert_true(folder_path(path, members.folders[0], "keys/member.key"));
+    assert_int_equal(unlink(path), 0);
+
+    client = open_client(&members, 0);
+    propose_edited(client, NULL, NULL, &reply);
+    assert_refused(&reply, "key", "ayni sign propose");
+    submit(client, buffer_view(&record), &reply);
+    assert_true(reply.ok);
+    assert_int_equal(log_size(client), 2);
+    client_close(client);
+    buffer_deinit(&record);
+    buffer_deinit(&payload);
+}
+
+static void a_member_key_that_is_not_the_one_on_the_card_is_noticed(void **state)
+{
+    (void)state;
+    struct fault fault = {0};
+    struct client *client;
+    char from[FOLDER_PATH_MAX], to[FOLDER_PATH_MAX];
+    client_close(open_joined(&members, 0));
+    assert_true(folder_path(from, members.folders[1], "keys/member.key"));
+    assert_true(folder_path(to, members.folders[0], "keys/member.key"));
+    assert_int_equal(rename(from, to), 0);
+    struct client_options options = {.heap = test_heap(), .folder = members.folders[0]};
+    assert_int_equal(client_open(&client, &options, &fault), AYNI_ERR_KEY);
+}
+
 int main(void)
 {
 #define WITH_MEMBERS(test) cmocka_unit_test_setup_teardown(test, make_members, remove_members)
@@ -387,6 +427,8 @@ int main(void)
         WITH_MEMBERS(what_is_not_for_this_log_is_refused_by_name),
         WITH_MEMBERS(a_record_that_was_damaged_on_its_way_is_refused),
         WITH_MEMBERS(a_record_longer_than_any_is_refused),
+        WITH_MEMBERS(a_node_without_the_member_key_takes_what_was_signed_elsewhere),
+        WITH_MEMBERS(a_member_key_that_is_not_the_one_on_the_card_is_noticed),
         WITH_MEMBERS(a_log_begins_with_the_one_join_of_its_ledger),
     };
     return crypto_init() != AYNI_OK || cmocka_run_group_tests(tests, NULL, NULL);
