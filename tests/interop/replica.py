@@ -333,9 +333,11 @@ class Replica:
     def keep_alive(self, peer, p, now):
         if now - p.heard >= DEAD_S or (p.listed is None and now - p.opened >= GREETING_S):
             self.close(peer, TIMEOUT)
-        elif now - p.heard >= PING_S and p.listed is not None and (p.ping is None or now - p.ping[1] >= PING_S):
+        if peer not in self.peers or p.listed is None:
+            return
+        if now - p.heard >= PING_S and (p.ping is None or now - p.ping[1] >= PING_S):
             self.n_pings += 1
             p.ping = (self.n_pings, now)
             self.send(peer, PING, self.n_pings)
-        elif p.listed is not None and now - p.told >= FRONTIER_S and any(p.reported[log.id] != log.stored[0] for log in self.logs.values()):
+        if now - p.told >= FRONTIER_S and any(p.reported[log.id] != log.stored[0] for log in self.logs.values()):
             self.send_frontier(peer, now)

@@ -1,9 +1,12 @@
 # SPDX-License-Identifier: Apache-2.0
 """Real nodes and one that is written in Python from proto/*.md alone: each takes the other for a member like any other."""
 
+import itertools
 import json
+import os
 import pathlib
 import random
+import socket
 import sys
 import time
 
@@ -13,7 +16,9 @@ import harness
 import ledger
 import logs
 import messages
+import noise
 import peer
+import vectors
 from harness import CONVERGE_S, IntegrationTest, eventually
 from made_up import Founder
 
@@ -82,6 +87,111 @@ class PeerTest(IntegrationTest):
 
     def join(self):
         self.c.replica.submit([self.record("join", {"charter": self.charter.id}, 0)])
+
+
+class Caller:
+    """A connection to a node, line by line, by whoever has the seed; each from an address of its own, for nodes count them."""
+
+    sources = itertools.cycle(f"127.0.4.{n}" for n in range(1, 255))
+
+    def __init__(self, test, member, seed, ledger_id=None):
+        key = next(card.keys[3] for card in test.charter.members if card.id == test.id_of(member))
+        self.sock = socket.create_connection(("127.0.0.1", member.port), timeout=20, source_address=(next(self.sources), 0))
+        self.line = noise.Line(noise.Handshake(ledger_id or test.charter.id, seed, os.urandom(32), key))
+        self.heard, self.n_bytes = [], 0
+        test.addCleanup(self.sock.close)
+
+    def flush(self):
+        data, self.line.out = self.line.out, b""
+        self.sock.sendall(data)
+
+    def read(self):
+        """False at the end of the stream."""
+        self.flush()
+        try:
+            data = self.sock.recv(1 << 16)
+        except ConnectionError:
+            data = b""
+        self.n_bytes += len(data)
+        self.heard += map(messages.read, self.line.receive(data) if data else [])
+        return bool(data)
+
+    def greet(self, ledger_id):
+        while not self.line.is_open():
+            if not self.read():
+                raise AssertionError("the node does not take part")
+        self.line.send(messages.write([messages.HELLO, [1], ledger_id, "second/1", 0]))
+        self.line.send(messages.write([messages.FRONTIER, []]))
+
+    def read_to_end(self):
+        while self.read():
+            pass
+        return self.heard
+
+
+class BreachTest(PeerTest):
+    """How a real node answers what it must refuse. Who breaks the protocol is not heard for a while: many members do it."""
+
+    n_founders = 8
+
+    def setUp(self):
+        super().setUp()
+        self.a.start()
+        self.accomplices = iter(self.founders)
+
+    def session(self):
+        caller = Caller(self, self.a, next(self.accomplices).transport_seed)
+        caller.greet(self.charter.id)
+        return caller
+
+
+class Breaches(BreachTest):
+    def test_a_broken_stream_ends_without_a_word(self):
+        def unsealed(caller):
+            caller.line.out += noise.frame(bytes(32))
+
+        breaches = {"a message of no bytes": lambda caller: caller.line.send_stream(bytes(4)),
+                    "a message of 1 MiB and a byte": lambda caller: caller.line.send_stream((2**20 + 1).to_bytes(4, "big")),
+                    "a message that was not sealed": unsealed, "a frame shorter than a tag": lambda caller: setattr(caller.line, "out", b"\0\1\0")}
+        for what, breach in breaches.items():
+            with self.subTest(what=what):
+                caller = self.session()
+                caller.flush()
+                breach(caller)
+                self.assertNotIn(messages.BYE, [message[0] for message in caller.read_to_end()])
+
+    def test_who_is_not_let_in_hears_nothing(self):
+        def in_a_handshake(change):
+            def make():
+                caller = Caller(self, self.a, next(self.accomplices).transport_seed)
+                caller.line.out = change(caller.line.out)
+                return caller
+            return make
+
+        strangers = {"a stranger": lambda: Caller(self, self.a, os.urandom(32)),
+                     "a member of another ledger": lambda: Caller(self, self.a, next(self.accomplices).transport_seed, bytes(32)),
+                     "a wrong tag": in_a_handshake(lambda data: data[:-1] + bytes([data[-1] ^ 1])),
+                     "a payload in message 1": in_a_handshake(lambda data: b"\0\x31" + data[2:] + b"\0"),
+                     "a key of order 1": in_a_handshake(lambda data: data[:2] + b"\1" + bytes(31) + data[34:]),
+                     "another protocol": in_a_handshake(lambda data: b"GET / HTTP/1.1\r\n\r\n")}
+        for what, make in strangers.items():
+            with self.subTest(what=what):
+                caller = make()
+                caller.read_to_end()
+                heard = 50 if what == "a stranger" else 0  # message 2: that the key is nobody's shows in message 3
+                self.assertEqual((caller.n_bytes, caller.heard), (heard, []))
+
+
+class WrongForms(BreachTest):
+    n_founders = 62  # the most, with A and B
+
+    def test_a_message_of_a_wrong_form_ends_the_session_with_the_reason_of_the_vectors(self):
+        for case in vectors.read("messages"):
+            if case["verdict"] == "refused" and len(case.bytes("message")) > 0:
+                with self.subTest(case=case.name):
+                    caller = self.session()
+                    caller.line.send(case.bytes("message"))
+                    self.assertEqual(caller.read_to_end()[-1], [messages.BYE, int(case["reason"])])
 
 
 class Replication(PeerTest):

@@ -13,6 +13,7 @@ import messages
 import noise
 import vectors
 from canonical import Refused, decode, encode
+from replica import Replica
 
 
 def accepts(reader, *data):
@@ -203,6 +204,51 @@ class Messages(VectorTest):
         self.assertEqual((case["verdict"], messages.write(message)), ("accepted", data))
         if "value" in case:
             self.assertEqual(message, vectors.parse_value(case["value"]))
+
+
+class Session(unittest.TestCase):
+    """The nodes of the stories are Python's; what they say is what the program says."""
+
+    def test_every_event_has_the_same_consequences(self):
+        ledger_case, *events = vectors.read("session")
+        self.charter = ledger.Charter(ledger_case.bytes("charter"))
+        self.seeds = [vectors.parse_hex(seed) for seed in ledger_case.all("log_seed")]
+        nodes = {}
+        for case in events:
+            if case["event"] == "start":
+                nodes[case["node"]] = self.start(case)
+            else:
+                with self.subTest(case=case.name, now=case["now"]):
+                    self.check_event(nodes[case["node"]], case)
+        self.assertEqual({case["closes"] for case in events if "closes" in case}, {"0", "1", "5", "8", "9"})
+
+    def start(self, case):
+        if "member" not in case:
+            return Replica(self.charter, agent="ayni/test")
+        number = int(case["member"])
+        return Replica(self.charter, self.charter.members[number], self.seeds[number], agent="ayni/test")
+
+    def check_event(self, node, case):
+        now, frozen = int(case["now"]) / 1000, {log.id for log in node.logs.values() if log.frozen}
+        event = case["event"]
+        if event == "submit":
+            node.submit([vectors.parse_hex(record) for record in case.all("record")])
+        elif event == "store":
+            node.store(now)
+        elif event == "up":
+            node.connect("peer", now, int(case["now"]) + 1700000000000)
+        elif event == "receive":
+            node.receive("peer", case.bytes("message"), now)
+        else:
+            node.tick(now)
+        said = sorted(message for _, message in node.out)
+        self.assertEqual(said, sorted(map(vectors.parse_hex, case.all("sends"))))
+        for message, meaning in zip(case.all("sends"), case.all("means")):
+            self.assertEqual(encode(vectors.parse_value(meaning)), vectors.parse_hex(message))
+        closes = [str(node.closed.pop("peer"))] if "peer" in node.closed else []
+        self.assertEqual(closes, case.all("closes"))
+        self.assertEqual([log.id.hex() for log in node.logs.values() if log.frozen and log.id not in frozen], case.all("freezes"))
+        node.out.clear()
 
 
 if __name__ == "__main__":

@@ -22,6 +22,7 @@ static const struct {
     {"encoding", make_encoding}, {"keys", make_keys},       {"cards", make_cards},
     {"charters", make_charters}, {"records", make_records}, {"fields", make_fields},
     {"trees", make_trees},       {"notes", make_notes},     {"messages", make_messages},
+    {"session", make_session},
 };
 #define FILES (sizeof files / sizeof files[0])
 
