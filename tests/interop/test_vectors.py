@@ -11,6 +11,7 @@ import ledger
 import logs
 import messages
 import noise
+import reader
 import vectors
 from canonical import Refused, decode, encode
 from replica import Replica
@@ -190,6 +191,59 @@ class Logs(VectorTest):
             self.assertEqual(found, (4, 7))
 
 
+class Ledgers(VectorTest):
+    def test_what_records_mean(self):
+        self.words = set()
+        self.each("ledgers", self.check_ledger, "digest")
+        self.assertEqual(self.words, {"effective", "waiting", "encoding", "ledger", "member", "signature", "copy", "signer", "type", "field", "rule"})
+
+    def check_ledger(self, case):
+        charter = ledger.Charter(case.others[case["in"]].bytes("charter"))
+        held, places = {member.id: [] for member in charter.members}, []
+        for line in case.all("holds"):
+            number, _, name = line.partition(": ")
+            log = held[charter.members[int(number)].id]
+            places.append((charter.members[int(number)].id, len(log)))
+            log.append(case.others[name].bytes("record"))
+        state = ledger.State(charter, held)
+        self.assertEqual(state.digest(), case.bytes("digest"))
+        words = [state.void.get(place, "waiting" if place in state.waiting else "effective") for place in places]
+        if charter.rules == ledger.RULES_VERSION:
+            self.assertEqual(words, case.all("word"))
+            self.words |= set(words)
+        self.check_statuses(state, case)
+
+    def check_statuses(self, state, case):
+        self.assertEqual(sorted(id_.hex() for id_ in state.versions), sorted(case.all("commitment")))
+        version = None
+        for key, value in case.pairs:
+            if key == "commitment":
+                version = state.versions[bytes.fromhex(value)]
+            elif key == "status":
+                day, word = value.split()
+                self.assertEqual(version.status(day), word, (version.id.hex(), day))
+
+
+class Files(VectorTest):
+    DAY = "2026-09-04"
+
+    def test_proofs(self):
+        self.each("proofs", self.check_proof)
+
+    def check_proof(self, case):
+        found = accepts(reader.read_proof, case.bytes("proof"), self.DAY)
+        if self.assert_verdict(case, found):
+            self.assertEqual("yes" if found["agreed"] else "no", case["agreed"])
+
+    def test_exports(self):
+        self.each("exports", self.check_export)
+
+    def check_export(self, case):
+        found = accepts(reader.read_export, case.bytes("export"), self.DAY)
+        if self.assert_verdict(case, found):
+            self.assertEqual((found["history"], found["state_digest"]), (case["history"], case["digest"]))
+
+
 class Messages(VectorTest):
     def test_their_form(self):
         self.each("messages", self.check_message)
@@ -249,6 +303,105 @@ class Session(unittest.TestCase):
         self.assertEqual(closes, case.all("closes"))
         self.assertEqual([log.id.hex() for log in node.logs.values() if log.frozen and log.id not in frozen], case.all("freezes"))
         node.out.clear()
+
+
+class Transport(VectorTest):
+    """The session of transport.txt, with the keys that stand there."""
+
+    def setUp(self):
+        cases = list(vectors.read("transport"))
+        self.keys = next(case for case in cases if "caller" in case)
+        self.frames = [case.bytes("handshake") for case in cases if "handshake" in case]
+        self.session = next(case for case in cases if "key_caller" in case)
+        self.caller = noise.Line(self.handshake("caller", self.keys.bytes("answerer_public")))
+        self.answerer = noise.Line(self.handshake("answerer"))
+
+    def handshake(self, side, peer=None):
+        return noise.Handshake(self.keys.bytes("ledger_id"), self.keys.bytes(side), self.keys.bytes(f"{side}_ephemeral"), peer)
+
+    def side(self, name):
+        return self.caller if name == "caller" else self.answerer
+
+    def take_out(self, line):
+        data, line.out = line.out, b""
+        return data
+
+    def shake_hands(self, up_to=3):
+        """Each frame that is written so far, the reader's next one left out."""
+        written = [self.take_out(self.caller)]
+        for number in range(1, up_to):
+            reader = self.caller if number == 2 else self.answerer
+            reader.receive(written[-1])
+            written.append(self.take_out(reader))
+        return written
+
+    def test_the_handshake(self):
+        for side in "caller", "answerer":
+            self.assertEqual(noise.public_key(self.keys.bytes(side)), self.keys.bytes(f"{side}_public"))
+        self.assertEqual(noise.LABEL + self.keys.bytes("ledger_id"), self.keys.bytes("prologue"))
+        self.assertEqual(self.shake_hands(), self.frames)
+        self.answerer.receive(self.frames[2])
+        for line, name in (self.caller, "key_caller"), (self.answerer, "key_answerer"):
+            self.assertEqual(line.sender.key, self.session.bytes(name))
+        self.assertEqual(self.answerer.peer, self.keys.bytes("caller_public"))
+
+    def test_what_is_no_handshake(self):
+        self.each("transport", self.check_instead, "instead")
+
+    def check_instead(self, case):
+        self.setUp()
+        number = int(case["instead"])
+        self.shake_hands(up_to=number)
+        reader = self.caller if number == 2 else self.answerer
+        self.assert_verdict(case, accepts(reader.receive, case.bytes("frame")))
+
+    def test_what_is_sent(self):
+        self.answerer.receive(self.shake_hands()[-1])
+        self.each("transport", self.check_sent, "plaintext")
+
+    def check_sent(self, case):
+        line, plain = self.side(case["from"]), case.bytes("plaintext")
+        other = self.side("answerer" if line is self.caller else "caller")
+        line.sender.n = other.receiver.n = int(case["n"])
+        if "frames" in case:
+            for piece in self.pieces(case.bytes("frames")):
+                line.send_stream(plain[:piece])
+                plain = plain[piece:]
+        else:
+            line.send_stream(plain)
+        frames = self.take_out(line)
+        if "frames" in case:
+            self.assertEqual(frames, case.bytes("frames"))
+        else:
+            self.assertEqual((str(len(frames)), hashlib.sha256(frames).hexdigest()), (case["frames_len"], case["frames_sha256"]))
+        self.assertEqual(b"".join(len(message).to_bytes(4, "big") + message for message in other.receive(frames)), case.bytes("plaintext"))
+        if "key_after" in case:
+            self.assertEqual(line.sender.key, case.bytes("key_after"))
+
+    @staticmethod
+    def pieces(frames):
+        """How much plaintext each frame holds."""
+        while frames:
+            length = int.from_bytes(frames[:2], "big")
+            yield length - noise.TAG
+            frames = frames[2 + length:]
+
+    def test_what_is_opened(self):
+        self.each("transport", self.check_opened, "first")
+
+    def check_opened(self, case):
+        self.setUp()
+        self.answerer.receive(self.shake_hands()[-1])
+        messages_ = accepts(self.answerer.receive, case.bytes("first"))
+        if self.assert_verdict(case, messages_):
+            self.assertEqual(b"".join(len(message).to_bytes(4, "big") + message for message in messages_), case.bytes("opened"))
+
+    def test_lengths_in_the_stream(self):
+        self.each("transport", self.check_stream, "stream")
+
+    def check_stream(self, case):
+        self.caller.stream = case.bytes("stream")
+        self.assert_verdict(case, accepts(lambda: list(self.caller.whole_messages())))
 
 
 if __name__ == "__main__":

@@ -19,10 +19,11 @@ static const struct {
     const char *name;
     make_fn *make;
 } files[] = {
-    {"encoding", make_encoding}, {"keys", make_keys},       {"cards", make_cards},
-    {"charters", make_charters}, {"records", make_records}, {"fields", make_fields},
-    {"trees", make_trees},       {"notes", make_notes},     {"messages", make_messages},
-    {"session", make_session},
+    {"encoding", make_encoding}, {"keys", make_keys},           {"cards", make_cards},
+    {"charters", make_charters}, {"records", make_records},     {"fields", make_fields},
+    {"trees", make_trees},       {"notes", make_notes},         {"messages", make_messages},
+    {"session", make_session},   {"transport", make_transport}, {"ledgers", make_ledgers},
+    {"proofs", make_proofs},     {"exports", make_exports},
 };
 #define FILES (sizeof files / sizeof files[0])
 
