@@ -404,5 +404,82 @@ class Transport(VectorTest):
         self.assert_verdict(case, accepts(lambda: list(self.caller.whole_messages())))
 
 
+def read_request(data):
+    """[0, id, method, [params]], as id, method and params."""
+    request = decode(data)
+    if type(request) is not list or [type(item) for item in request] != [int, int, str, list] or request[0] != 0:
+        raise Refused("no request")
+    _, id_, method, params = request
+    if not 0 <= id_ < 2**32 or [type(item) for item in params] != [dict]:
+        raise Refused("no request")
+    return id_, method, params[0]
+
+
+def read_response(data, id_):
+    """The result of [1, id, nil, result], in which alone a nil may stand."""
+    head = b"\x94\x01" + encode(id_) + b"\xc0"
+    if not data.startswith(head):
+        raise Refused("no response to this request")
+    return decode(data[len(head):])
+
+
+class Control(VectorTest):
+    WORDS = set(re.findall("`([a-z_]+)`|([a-z_]+)[?]?: ", (vectors.PROTO / "control.md").read_text("utf-8")))
+    DOCUMENTED = {word for pair in WORDS for word in pair}
+
+    def test_the_form_of_requests(self):
+        self.each("control", lambda case: self.assert_verdict(case, accepts(read_request, case.bytes("form"))), "form")
+
+    def test_answers(self):
+        self.results = {}
+        self.each("control", self.check_answer, "request")
+        self.check_heads()
+        self.check_proof()
+
+    def check_answer(self, case):
+        id_, method, params = read_request(case.bytes("request"))
+        self.assertEqual(method, case.name.partition(":")[0])
+        if "params" in case:
+            self.assertEqual(params, vectors.parse_value(case["params"]))
+        if "error" in case:
+            self.assertIn(vectors.parse_value(case["error"]), self.DOCUMENTED)
+            return
+        result = read_response(case.bytes("response"), id_)
+        if "result" in case:
+            self.assertEqual(result, vectors.parse_value(case["result"]))
+        if method != "propose":
+            self.assertEqual(set(self.keys_of(result)) - self.DOCUMENTED, set())
+        self.results.setdefault(method, result)
+
+    def keys_of(self, value):
+        """The keys of maps, but for those of texts of people."""
+        if isinstance(value, dict):
+            for key, item in value.items():
+                yield key
+                yield from self.keys_of(item) if key not in ("body", "titles", "names") else ()
+        elif isinstance(value, list):
+            for item in value:
+                yield from self.keys_of(item)
+
+    def check_heads(self):
+        self.charter = ledger.Charter(self.results["charter"])
+        for member, head in zip(self.charter.members, self.results["heads"]):
+            self.assertEqual(head["member"], member.id)
+            if head["size"]:
+                self.assertEqual(logs.open_checkpoint(head["head"], member.origin, member.keys[1])[0], head["size"])
+        join = self.results["records"]["items"][0]
+        self.assertEqual(ledger.Record(join).payload, {"charter": self.charter.id})
+
+    def check_proof(self):
+        proof = self.results["prove"]
+        self.assertEqual(proof["charter"], self.charter.data)
+        for log in proof["logs"]:
+            member = next(member for member in self.charter.members if member.id == log["member"])
+            size, root, _ = logs.open_checkpoint(log["head"], member.origin, member.keys[1])
+            for item in log["records"]:
+                path = [item["path"][i:i + 32] for i in range(0, len(item["path"]), 32)]
+                self.assertTrue(logs.includes(root, size, item["index"], logs.leaf(item["record"]), path))
+
+
 if __name__ == "__main__":
     unittest.main()

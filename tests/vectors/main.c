@@ -23,7 +23,7 @@ static const struct {
     {"charters", make_charters}, {"records", make_records},     {"fields", make_fields},
     {"trees", make_trees},       {"notes", make_notes},         {"messages", make_messages},
     {"session", make_session},   {"transport", make_transport}, {"ledgers", make_ledgers},
-    {"proofs", make_proofs},     {"exports", make_exports},
+    {"proofs", make_proofs},     {"exports", make_exports},     {"control", make_control},
 };
 #define FILES (sizeof files / sizeof files[0])
 
