@@ -4,6 +4,8 @@
 #include <assert.h>
 #include <stdlib.h>
 
+#include "sim/liar.h"
+
 void cluster_fail(struct cluster *c, const char *check, const char *text)
 {
     if (c->failure.check != NULL) return;
@@ -17,10 +19,35 @@ void plan_in(struct cluster *c, uint64_t ms, const struct happens *h)
     queue_put(&c->queue, &timed);
 }
 
+/* The number is drawn in any case: what is switched off shifts nothing. */
+bool cluster_strikes(struct cluster *c, struct stream *r, enum fault fault)
+{
+    bool hit = draw_chance(r, c->plan.chance[fault]);
+    c->n_faults += hit && !c->calm;
+    return hit && !c->calm;
+}
+
+bool node_lies(const struct cluster *c, uint32_t node)
+{
+    return c->plan.chance[LIE] > 0 && ((c->plan.liars >> node) & 1) != 0;
+}
+
+bool node_is_honest(const struct cluster *c, uint32_t node)
+{
+    bool has_twin = c->plan.chance[TWIN] > 0 && c->nodes[node].member == c->plan.twin;
+    return !has_twin && !node_lies(c, node);
+}
+
+bool log_may_fork(const struct cluster *c, uint32_t log)
+{
+    if (c->plan.chance[TWIN] > 0 && log == c->plan.twin) return true;
+    return node_lies(c, log) && liar_forges(c->plan.lies);
+}
+
 static bool are_linked(const struct plan *plan, uint32_t a, uint32_t b)
 {
     bool neighbours = b == a + 1;
-    bool closes_ring = a == 0 && b + 1 == plan->n_nodes;
+    bool closes_ring = a == 0 && b + 1 == plan->n_members;
     return plan->topology == FULL || neighbours || (plan->topology == RING && closes_ring);
 }
 
@@ -34,48 +61,60 @@ static void link_nodes(struct cluster *c)
 static struct cluster *cluster_new(const struct scene *scene, const struct plan *plan, bool traces)
 {
     struct cluster *c = calloc(1, sizeof *c);
-    assert(c != NULL && scene->n == plan->n_nodes);
+    assert(c != NULL && scene->n == plan->n_members);
     c->scene = scene;
     c->plan = *plan;
     c->traces = traces;
-    c->n_nodes = plan->n_nodes;
-    c->net = stream_of(plan->seed, 2);
-    c->disks = stream_of(plan->seed, 3);
-    c->faults = stream_of(plan->seed, 4);
-    c->work = stream_of(plan->seed, 5);
+    c->n_members = c->n_nodes = plan->n_members;
+    c->net = stream_of(plan->seed, 3);
+    c->disks = stream_of(plan->seed, 4);
+    c->faults = stream_of(plan->seed, 5);
+    c->work = stream_of(plan->seed, 6);
+    c->lies = stream_of(plan->seed, 7);
+    for (uint32_t node = 0; node < NODES_MAX; node++) {
+        struct node *n = &c->nodes[node];
+        n->member = node;
+        n->client.end = plan->n_records;
+        disk_init(&n->disk, c->n_members);
+        disk_init(&n->backup, c->n_members);
+    }
     link_nodes(c);
+    if (plan->chance[TWIN] > 0) twin_init(c);
     return c;
+}
+
+static void free_node(struct cluster *c, uint32_t node)
+{
+    struct node *n = &c->nodes[node];
+    sync_free(n->sync);
+    disk_deinit(&n->disk);
+    disk_deinit(&n->backup);
+    disk_log_deinit(&n->history);
+    liar_deinit(c, node);
 }
 
 void cluster_free(struct cluster *c)
 {
-    for (size_t i = 0; i < c->n_nodes; i++) {
-        sync_free(c->nodes[i].sync);
-        disk_deinit(&c->nodes[i].disk);
-    }
+    for (uint32_t node = 0; node < c->n_nodes; node++)
+        free_node(c, node);
     queue_deinit(&c->queue);
     free(c);
 }
 
 static void begin(struct cluster *c)
 {
-    for (uint32_t node = 0; node < c->n_nodes; node++)
-        disk_init(&c->nodes[node].disk, c->n_nodes);
-    for (uint32_t node = 0; node < c->n_nodes; node++)
-        node_start(c, node);
-    for (uint32_t node = 0; node < c->n_nodes; node++)
+    weather_begins(c);
+    for (uint32_t node = 0; node < c->n_members; node++) {
+        if (node == c->plan.late && c->plan.chance[LATE] > 0)
+            plan_in(c, c->plan.faults_ms / 5 + draw_below(&c->faults, c->plan.faults_ms / 2),
+                    &(struct happens){.what = NODE_STARTS, .node = node});
+        else
+            node_start(c, node);
+    }
+    for (uint32_t node = 0; node < c->n_members; node++)
         client_plan(c, node, 1 + draw_below(&c->work, 2000));
     plan_in(c, 0, &(struct happens){.what = WEATHER_CHANGES});
     plan_in(c, c->plan.faults_ms, &(struct happens){.what = FAULTS_STOP});
-}
-
-/* A client whose node went down does not know: it asks again, and its records may stand twice. */
-static void restart(struct cluster *c, uint32_t node)
-{
-    trace_line(c, "%c starts", trace_name(node));
-    node_start(c, node);
-    c->nodes[node].client.n = 0;
-    client_plan(c, node, 500);
 }
 
 static bool is_alive(const struct cluster *c, const struct happens *h)
@@ -101,8 +140,11 @@ static void happen(struct cluster *c, struct happens *h)
     case NODE_TICKS:
         if (is_alive(c, h)) node_tick(c, h->node);
         break;
-    case NODE_RESTARTS:
-        restart(c, h->node);
+    case NODE_CRASHES:
+        if (is_alive(c, h)) node_crash(c, h->node);
+        break;
+    case NODE_STARTS:
+        node_start(c, h->node);
         break;
     case CLIENT_SUBMITS:
         client_submits(c, h->node);
@@ -112,6 +154,9 @@ static void happen(struct cluster *c, struct happens *h)
         break;
     case PARTITION_HEALS:
         weather_heals(c);
+        break;
+    case TWIN_STARTS:
+        twin_starts(c);
         break;
     case FAULTS_STOP:
         weather_stops(c);
@@ -132,15 +177,25 @@ static void run_until(struct cluster *c, uint64_t until_ms)
     }
 }
 
-struct cluster *cluster_run(const struct scene *scene, const struct plan *plan, bool traces)
+/* Where heads contradict each other there is always something to say; else silence. */
+static void run_quiet(struct cluster *c)
+{
+    uint64_t n_sent = c->n_sent;
+    run_until(c, c->plan.faults_ms + c->plan.rest_ms + c->plan.quiet_ms);
+    if (c->failure.check != NULL || plan_forks(&c->plan)) return;
+    if (c->n_sent != n_sent) cluster_fail(c, "L4", "messages are sent where all is said");
+}
+
+struct cluster *cluster_run(const struct scene *scene,
+                            const struct plan *plan,
+                            enum doubled doubled,
+                            bool traces)
 {
     struct cluster *c = cluster_new(scene, plan, traces);
+    doubles_begin(c, doubled);
     begin(c);
     run_until(c, plan->faults_ms + plan->rest_ms);
     if (c->failure.check == NULL) check_rest(c);
-    uint64_t n_sent = c->n_sent;
-    run_until(c, plan->faults_ms + plan->rest_ms + plan->quiet_ms);
-    if (c->failure.check == NULL && c->n_sent != n_sent)
-        cluster_fail(c, "L4", "messages are sent where all is said");
+    run_quiet(c);
     return c;
 }

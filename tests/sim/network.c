@@ -3,6 +3,7 @@
 #include <stdlib.h>
 
 #include "sim/cluster.h"
+#include "sim/liar.h"
 
 /*
  * A link carries one session at a time: a stream in each direction that keeps its order, may stall, and may
@@ -12,14 +13,15 @@
 
 #define RECONNECT_MS 3000
 
-struct link *link_between(struct cluster *c, uint32_t a, uint32_t b, uint32_t *out_end_of_b)
+struct link *link_of(struct cluster *c, uint32_t node, uint32_t slot, uint32_t *out_end)
 {
     for (size_t i = 0; i < c->n_links; i++) {
         struct link *link = &c->links[i];
-        if (link->nodes[0] == a && link->nodes[1] == b) *out_end_of_b = 1;
-        if (link->nodes[0] == b && link->nodes[1] == a) *out_end_of_b = 0;
-        if (link->nodes[0] + link->nodes[1] != a + b) continue;
-        if (link->nodes[0] == a || link->nodes[0] == b) return link;
+        for (uint32_t end = 0; end < 2; end++) {
+            if (link->nodes[end] != node || !link->up[end]) continue;
+            *out_end = end;
+            if (c->nodes[link->nodes[1 - end]].member == slot) return link;
+        }
     }
     return NULL;
 }
@@ -27,6 +29,11 @@ struct link *link_between(struct cluster *c, uint32_t a, uint32_t b, uint32_t *o
 static uint32_t number(const struct cluster *c, const struct link *link)
 {
     return (uint32_t)(link - c->links);
+}
+
+static uint32_t slot_at(const struct cluster *c, const struct link *link, uint32_t end)
+{
+    return c->nodes[link->nodes[1 - end]].member;
 }
 
 static struct bytes copy(struct bytes message)
@@ -37,47 +44,56 @@ static struct bytes copy(struct bytes message)
     return bytes_of(data, message.len);
 }
 
-static bool strikes(struct cluster *c, unsigned per_mille)
+static bool strikes(struct cluster *c, enum fault fault, enum mark m)
 {
-    bool hit = draw_chance(&c->net, per_mille);
-    return hit && !c->calm;
+    bool hit = cluster_strikes(c, &c->net, fault);
+    if (hit) mark(m);
+    return hit;
 }
 
-/* When what is sent now arrives; in a stream not before what was sent before it. */
-static uint64_t due(struct cluster *c, struct link *link, uint32_t end)
+/* When the last byte is through; in a stream not before what was sent before it. */
+static uint64_t due(struct cluster *c, struct link *link, uint32_t end, size_t len)
 {
     uint64_t at = c->now_ms + 1 + draw_below(&c->net, c->plan.delay_ms);
-    if (strikes(c, c->plan.reorder)) return at + draw_below(&c->net, 2000);
-    if (link->stalled_until_ms > at) at = link->stalled_until_ms;
+    uint64_t late = draw_below(&c->net, 2000);
+    if (strikes(c, REORDER, MARK_MESSAGE_REORDERED)) return at + late;
+    if (link->stalled_until_ms[end] > at) at = link->stalled_until_ms[end];
     if (link->due_ms[end] > at) at = link->due_ms[end];
+    if (link->bytes_per_s > 0 && !c->calm) at += len * 1000 / link->bytes_per_s;
     link->due_ms[end] = at;
     return at;
 }
 
+static void garble(struct cluster *c, struct bytes message)
+{
+    uint64_t bit = draw_below(&c->net, 8 * message.len);
+    if (strikes(c, GARBLE, MARK_MESSAGE_GARBLED))
+        ((uint8_t *)(uintptr_t)message.data)[bit / 8] ^= (uint8_t)(1u << bit % 8);
+}
+
 static void put(struct cluster *c, struct link *link, uint32_t end, struct bytes message)
 {
-    struct happens h = {
-        .at_ms = due(c, link, end), .what = MESSAGE_ARRIVES, .node = number(c, link), .end = end};
+    struct happens h = {.what = MESSAGE_ARRIVES, .node = number(c, link), .end = end};
+    h.at_ms = due(c, link, end, message.len);
     h.session = link->session;
     h.message = copy(message);
-    if (strikes(c, c->plan.garble))
-        ((uint8_t *)(uintptr_t)h.message.data)[draw_below(&c->net, message.len)] ^=
-            (uint8_t)(1u << draw_below(&c->net, 8));
+    garble(c, h.message);
     queue_put(&c->queue, &h);
 }
 
-void link_send(struct cluster *c, uint32_t from, uint32_t to, struct bytes message)
+/* From here on the message is on the wire. */
+void link_send(struct cluster *c, uint32_t node, uint32_t slot, struct bytes message)
 {
     uint32_t end = 0;
-    struct link *link = link_between(c, from, to, &end);
-    if (link == NULL || !link->up[1 - end]) {
+    struct link *link = link_of(c, node, slot, &end);
+    if (link == NULL) {
         cluster_fail(c, "session", "a message for a peer that is gone");
         return;
     }
     if (link->parted && plan_is_loose(&c->plan)) return;
-    if (strikes(c, c->plan.drop)) return;
-    put(c, link, end, message);
-    if (strikes(c, c->plan.duplicate)) put(c, link, end, message);
+    if (strikes(c, DROP, MARK_MESSAGE_DROPPED)) return;
+    put(c, link, 1 - end, message);
+    if (strikes(c, DUPLICATE, MARK_MESSAGE_DUPLICATED)) put(c, link, 1 - end, message);
 }
 
 static void end_in(struct cluster *c, struct link *link, uint32_t end, uint64_t at_ms)
@@ -87,13 +103,14 @@ static void end_in(struct cluster *c, struct link *link, uint32_t end, uint64_t 
     queue_put(&c->queue, &h);
 }
 
-void link_close(struct cluster *c, uint32_t from, uint32_t to)
+/* The other side learns of it after the bye. */
+void link_close(struct cluster *c, uint32_t node, uint32_t slot)
 {
     uint32_t end = 0;
-    struct link *link = link_between(c, from, to, &end);
+    struct link *link = link_of(c, node, slot, &end);
     assert(link != NULL);
-    end_in(c, link, 1 - end, c->now_ms);
-    end_in(c, link, end, due(c, link, end) + 1); /* after the bye */
+    end_in(c, link, end, c->now_ms);
+    end_in(c, link, 1 - end, due(c, link, 1 - end, 0) + 1);
 }
 
 void link_break(struct cluster *c, struct link *link)
@@ -105,57 +122,93 @@ void link_break(struct cluster *c, struct link *link)
 void link_arrives(struct cluster *c, struct happens *h)
 {
     struct link *link = &c->links[h->node];
-    uint32_t to = link->nodes[h->end], from = link->nodes[1 - h->end];
+    uint32_t node = link->nodes[h->end], slot = slot_at(c, link, h->end);
     if (h->session == link->session && link->up[h->end]) {
-        trace_message(c, from, to, h->message);
-        node_step(c, to, &(struct sync_event){.kind = SYNC_RECEIVED, .peer = from, .payload = h->message});
+        trace_message(c, link->nodes[1 - h->end], node, h->message);
+        node_step(c, node, &(struct sync_event){.kind = SYNC_RECEIVED, .peer = slot, .payload = h->message});
     }
     free((void *)(uintptr_t)h->message.data);
 }
 
-static void plan_connect(struct cluster *c, struct link *link)
+void link_connect(struct cluster *c, struct link *link, uint64_t in_ms)
 {
-    if (link->up[0] || link->up[1] || link->connecting) return;
-    struct happens h = {.what = LINK_CONNECTS, .node = number(c, link)};
+    if (link->connecting) return;
     link->connecting = true;
-    plan_in(c, 10 + draw_below(&c->net, c->calm ? 500 : RECONNECT_MS), &h);
+    plan_in(c, in_ms, &(struct happens){.what = LINK_CONNECTS, .node = number(c, link)});
+}
+
+static void reconnect(struct cluster *c, struct link *link)
+{
+    link_connect(c, link, 10 + draw_below(&c->net, c->calm ? 500 : RECONNECT_MS));
+}
+
+static void lose(struct cluster *c, struct link *link, uint32_t end)
+{
+    link->up[end] = false;
+    trace_line(c, "%c lost %c", trace_name(c, link->nodes[end]), trace_name(c, link->nodes[1 - end]));
+    node_step(c, link->nodes[end],
+              &(struct sync_event){.kind = SYNC_PEER_DOWN, .peer = slot_at(c, link, end)});
 }
 
 void link_ends(struct cluster *c, const struct happens *h)
 {
     struct link *link = &c->links[h->node];
-    uint32_t node = link->nodes[h->end], other = link->nodes[1 - h->end];
     if (h->session != link->session || !link->up[h->end]) return;
-    link->up[h->end] = false;
-    trace_line(c, "%c lost %c", trace_name(node), trace_name(other));
-    if (c->nodes[node].sync != NULL)
-        node_step(c, node, &(struct sync_event){.kind = SYNC_PEER_DOWN, .peer = other});
-    plan_connect(c, link);
+    lose(c, link, h->end);
+    reconnect(c, link);
+}
+
+/* One session for each member: an older one, with its twin perhaps, gives way. */
+static void give_way(struct cluster *c, uint32_t node, uint32_t slot)
+{
+    uint32_t end = 0;
+    struct link *old = link_of(c, node, slot, &end);
+    if (old == NULL) return;
+    mark(MARK_SESSION_REPLACED);
+    lose(c, old, end);
+    link_break(c, old);
+}
+
+static void open_session(struct cluster *c, struct link *link)
+{
+    for (uint32_t end = 0; end < 2; end++)
+        give_way(c, link->nodes[end], slot_at(c, link, end));
+    link->session++;
+    link->up[0] = link->up[1] = true;
+    link->opened_ms = link->due_ms[0] = link->due_ms[1] = c->now_ms;
+    trace_line(c, "%c and %c connect", trace_name(c, link->nodes[0]), trace_name(c, link->nodes[1]));
+    for (uint32_t end = 0; end < 2; end++)
+        node_step(c, link->nodes[end],
+                  &(struct sync_event){.kind = SYNC_PEER_UP, .peer = slot_at(c, link, end)});
 }
 
 void link_connects(struct cluster *c, const struct happens *h)
 {
     struct link *link = &c->links[h->node];
-    link->connecting = false;
-    if (link->up[0] || link->up[1]) return;
+    if (h->end == 0) link->connecting = false;
+    if (link->up[0] && link->up[1] && h->end == 0) return;
     if (c->nodes[link->nodes[0]].sync == NULL || c->nodes[link->nodes[1]].sync == NULL) return;
-    if (link->parted) {
-        plan_connect(c, link);
-        return;
-    }
-    link->session++;
-    link->up[0] = link->up[1] = true;
-    link->due_ms[0] = link->due_ms[1] = c->now_ms;
-    trace_line(c, "%c and %c connect", trace_name(link->nodes[0]), trace_name(link->nodes[1]));
-    for (uint32_t end = 0; end < 2; end++)
-        node_step(c, link->nodes[end],
-                  &(struct sync_event){.kind = SYNC_PEER_UP, .peer = link->nodes[1 - end]});
+    if (link->left) return;
+    if (link->parted)
+        reconnect(c, link);
+    else
+        open_session(c, link);
 }
 
-void links_reconnect(struct cluster *c, uint32_t node)
+void links_of_crashed(struct cluster *c, uint32_t node)
 {
     for (size_t i = 0; i < c->n_links; i++) {
         struct link *link = &c->links[i];
-        if (link->nodes[0] == node || link->nodes[1] == node) plan_connect(c, link);
+        if (link->nodes[0] != node && link->nodes[1] != node) continue;
+        link->up[link->nodes[1] == node] = false;
+        link_break(c, link);
+    }
+}
+
+void links_of_started(struct cluster *c, uint32_t node)
+{
+    for (size_t i = 0; i < c->n_links; i++) {
+        struct link *link = &c->links[i];
+        if (link->nodes[0] == node || link->nodes[1] == node) reconnect(c, link);
     }
 }

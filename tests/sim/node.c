@@ -3,42 +3,69 @@
 #include <stdlib.h>
 
 #include "sim/cluster.h"
-#include "support/heap.h"
+#include "sim/liar.h"
 
 #define TICK_MS 1000
 
-static void plan_tick(struct cluster *c, uint32_t node, uint64_t in_ms)
+static void plan_for(struct cluster *c, uint32_t node, enum happening what, uint64_t in_ms)
 {
-    struct happens h = {.what = NODE_TICKS, .node = node, .session = c->nodes[node].life};
+    struct happens h = {.what = what, .node = node, .session = c->nodes[node].life};
     plan_in(c, in_ms, &h);
 }
 
-void node_start(struct cluster *c, uint32_t node)
+static void new_core(struct cluster *c, uint32_t node)
 {
     struct node *n = &c->nodes[node];
-    struct sync_log logs[NODES_MAX];
     const struct scene *scene = c->scene;
-    for (uint32_t i = 0; i < c->n_nodes; i++) {
-        logs[i] = (struct sync_log){scene->logs[i], scene->keys[i], n->disk.logs[i].state, false};
-        n->sizes[i] = n->disk.logs[i].n;
+    struct sync_log logs[SCENE_MEMBERS_MAX];
+    for (uint32_t i = 0; i < c->n_members; i++) {
+        const struct disk_log *disk = &n->disk.logs[i];
+        logs[i] = (struct sync_log){scene->logs[i], scene->keys[i], disk->state, disk->forked};
+        n->sizes[i] = disk->n;
     }
     struct sync_options options = {.ledger = scene->charter.id,
                                    .agent = "ayni/sim",
-                                   .own_log = node,
-                                   .log_secret = scene->founders.members[node].log_secret,
-                                   .n_logs = c->n_nodes,
+                                   .own_log = n->member,
+                                   .log_secret = scene->founders.members[n->member].log_secret,
+                                   .n_logs = c->n_members,
                                    .logs = logs,
                                    .reads = disk_reads(&n->disk)};
-    enum ayni_err err = sync_new(&n->sync, test_heap(), &options);
+    enum ayni_err err = sync_new(&n->sync, &n->memory.heap, &options);
     assert(err == AYNI_OK);
-    n->life++;
-    check_start(c, node);
-    plan_tick(c, node, draw_below(&c->work, TICK_MS));
-    links_reconnect(c, node);
 }
 
-/* The disk keeps some first ones of what waits, whatever was reported; one that lies forgets more than that.
- */
+/* A client whose node went down does not know: it asks again, and its records may stand twice. */
+void node_start(struct cluster *c, uint32_t node)
+{
+    struct node *n = &c->nodes[node];
+    assert(n->sync == NULL);
+    if (n->life > 0) trace_line(c, "%c starts", trace_name(c, node));
+    memory_init(&n->memory);
+    n->memory.leaks = c->doubled == LEAK;
+    n->disk.n_reads_good = UINT64_MAX;
+    n->broken = false;
+    new_core(c, node);
+    n->life++;
+    check_start(c, node);
+    plan_for(c, node, NODE_TICKS, draw_below(&c->work, TICK_MS));
+    links_of_started(c, node);
+    n->client.n = 0;
+    if (n->life == 1 && c->now_ms > 0 && n->member == node) mark(MARK_JOINED_LATE);
+    if (n->life == 1) return;
+    client_plan(c, node, 500);
+    if (!cluster_strikes(c, &c->faults, CRASH_AGAIN)) return;
+    mark(MARK_CRASHED_AGAIN);
+    plan_for(c, node, NODE_CRASHES, draw_below(&c->faults, 500));
+}
+
+static bool is_behind(const struct cluster *c, const struct node *n)
+{
+    for (uint32_t log = 0; log < c->n_members; log++)
+        if (n->disk.logs[log].n < c->nodes[log].disk.logs[log].n) return true;
+    return false;
+}
+
+/* The disk keeps some first ones of what waits, whatever was reported. */
 static void crash_disk(struct cluster *c, uint32_t node)
 {
     struct disk *disk = &c->nodes[node].disk;
@@ -49,26 +76,41 @@ static void crash_disk(struct cluster *c, uint32_t node)
         check_stored(c, node, log);
     }
     if (wrong != NULL) cluster_fail(c, "S3", wrong);
+    if (disk->n_waiting > 0) mark(MARK_COMMITS_LOST);
     disk_drop(disk);
-    if (c->plan.liar) disk_cut(disk, node, &c->nodes[node].backup);
-    c->nodes[node].backup = disk->logs[node].state;
+    doubles_disk_crashes(c, node);
+}
+
+static void go_down(struct cluster *c, uint32_t node)
+{
+    struct node *n = &c->nodes[node];
+    if (is_behind(c, n)) mark(MARK_CRASHED_IN_CATCH_UP);
+    mark(MARK_CRASHED);
+    trace_line(c, "%c crashes", trace_name(c, node));
+    sync_free(n->sync);
+    if (n->memory.live > 0) cluster_fail(c, "S7", "memory is left behind");
+    n->sync = NULL;
+    n->n_syncing = 0;
+    crash_disk(c, node);
+    links_of_crashed(c, node);
 }
 
 void node_crash(struct cluster *c, uint32_t node)
 {
+    go_down(c, node);
+    plan_for(c, node, NODE_STARTS, 10 + draw_below(&c->faults, c->calm ? 500 : 5000));
+}
+
+/* What was written after the backup is only where others hold it. */
+void node_restore(struct cluster *c, uint32_t node)
+{
     struct node *n = &c->nodes[node];
-    assert(n->sync != NULL);
-    trace_line(c, "%c crashes", trace_name(node));
-    sync_free(n->sync);
-    n->sync = NULL;
-    n->n_syncing = 0;
-    crash_disk(c, node);
-    for (size_t i = 0; i < c->n_links; i++) {
-        struct link *link = &c->links[i];
-        if (link->nodes[0] != node && link->nodes[1] != node) continue;
-        link->up[link->nodes[1] == node] = false;
-        link_break(c, link);
-    }
+    if (n->sync != NULL) node_crash(c, node);
+    mark(n->backup.n_arrivals == 0 ? MARK_DISK_WIPED : MARK_DISK_RESTORED);
+    trace_line(c, "%c gets an old disk", trace_name(c, node));
+    disk_deinit(&n->disk);
+    disk_copy(&n->disk, &n->backup);
+    n->restored = true;
 }
 
 static void plan_sync(struct cluster *c, uint32_t node)
@@ -76,8 +118,7 @@ static void plan_sync(struct cluster *c, uint32_t node)
     struct node *n = &c->nodes[node];
     if (n->n_syncing > 0 || n->disk.n_waiting == 0) return;
     n->n_syncing = n->disk.n_waiting;
-    struct happens h = {.what = DISK_SYNCS, .node = node, .session = n->life};
-    plan_in(c, 1 + draw_below(&c->disks, c->calm ? 5 : c->plan.sync_ms), &h);
+    plan_for(c, node, DISK_SYNCS, 1 + draw_below(&c->disks, c->calm ? 5 : c->plan.sync_ms));
 }
 
 static void commit(struct cluster *c, uint32_t node, const struct sync_effect *effect)
@@ -87,15 +128,34 @@ static void commit(struct cluster *c, uint32_t node, const struct sync_effect *e
     plan_sync(c, node);
 }
 
+/* The evidence is stored at once. */
+static void keep_evidence(struct cluster *c, uint32_t node, const struct sync_effect *effect)
+{
+    trace_line(c, "%c freezes log %c", trace_name(c, node), trace_name(c, effect->log));
+    c->nodes[node].disk.logs[effect->log].forked = true;
+}
+
+static void send(struct cluster *c, uint32_t node, const struct sync_effect *effect)
+{
+    struct bytes little = bytes_of(NULL, 0);
+    if (cluster_strikes(c, &c->work, LITTLE)) little = pull_for_little(effect->payload);
+    struct bytes message = little.len > 0 ? little : effect->payload;
+    if (node_lies(c, node))
+        liar_sends(c, node, effect->peer, message);
+    else
+        link_send(c, node, effect->peer, message);
+    free((void *)(uintptr_t)little.data);
+}
+
 static void carry_out(struct cluster *c, uint32_t node, const struct sync_effect *effect)
 {
     check_effect(c, node, effect);
     switch (effect->kind) {
     case SYNC_SEND:
-        link_send(c, node, effect->peer, effect->payload);
+        send(c, node, effect);
         break;
     case SYNC_CLOSE:
-        trace_line(c, "%c closes %c: %s", trace_name(node), trace_name(effect->peer),
+        trace_line(c, "%c closes %c: %s", trace_name(c, node), trace_name(c, effect->peer),
                    ayni_err_name(effect->err));
         link_close(c, node, effect->peer);
         break;
@@ -106,55 +166,91 @@ static void carry_out(struct cluster *c, uint32_t node, const struct sync_effect
         client_acknowledged(c, node, effect);
         break;
     case SYNC_FORK:
-        cluster_fail(c, "S4", "a fork where nobody forks");
+        keep_evidence(c, node, effect);
         break;
     }
 }
 
+/* A step fails where memory or a read does, and then the node stops. */
+static void step_failed(struct cluster *c, uint32_t node, enum ayni_err err)
+{
+    struct node *n = &c->nodes[node];
+    bool ran_out = err == AYNI_ERR_MEMORY && n->memory.n_good == 0;
+    bool went_bad = err == AYNI_ERR_CORRUPT && n->disk.n_reads_good == 0;
+    if (!ran_out && !went_bad) cluster_fail(c, "step", "a step fails");
+    mark(ran_out ? MARK_MEMORY_RAN_OUT : MARK_READ_WENT_BAD);
+    trace_line(c, "%c cannot go on: %s", trace_name(c, node), ayni_err_name(err));
+    n->broken = true;
+    plan_for(c, node, NODE_CRASHES, 0);
+}
+
 void node_step(struct cluster *c, uint32_t node, const struct sync_event *event)
 {
+    struct node *n = &c->nodes[node];
     struct sync_effects effects = {0};
     struct sync_event timed = *event;
+    if (n->sync == NULL || n->broken) return;
     timed.now_ms = c->now_ms;
-    timed.wall_ms = UINT64_C(1790000000000) + c->now_ms;
-    if (sync_step(c->nodes[node].sync, &timed, &effects) != AYNI_OK) cluster_fail(c, "step", "a step failed");
+    timed.wall_ms = UINT64_C(1790000000000) + (uint64_t)n->clock_ms + c->now_ms;
+    enum ayni_err err = sync_step(n->sync, &timed, &effects);
+    if (err != AYNI_OK) {
+        step_failed(c, node, err);
+        return;
+    }
+    observe(c, node, event, &effects);
     for (size_t i = 0; i < effects.n && c->failure.check == NULL; i++)
         carry_out(c, node, &effects.list[i]);
     check_node(c, node);
+    doubles_stepped(c, node, &effects);
+}
+
+/* Make the next `n` transactions durable and report them. */
+static void store(struct cluster *c, uint32_t node, size_t n_stored)
+{
+    struct node *n = &c->nodes[node];
+    uint64_t tags[SYNC_COMMITS_MAX];
+    const char *wrong = NULL;
+    for (size_t i = 0; i < n_stored && wrong == NULL; i++) {
+        uint32_t log = n->disk.waiting[0].log;
+        tags[i] = disk_apply(&n->disk, &wrong);
+        check_stored(c, node, log);
+    }
+    if (wrong != NULL) cluster_fail(c, "S3", wrong);
+    for (size_t i = 0; i < n_stored && c->failure.check == NULL; i++)
+        node_step(c, node, &(struct sync_event){.kind = SYNC_STORED, .tag = tags[i]});
 }
 
 static void disk_is_full(struct cluster *c, uint32_t node)
 {
-    trace_line(c, "%c finds its disk full", trace_name(node));
-    disk_drop(&c->nodes[node].disk);
-    c->nodes[node].n_syncing = 0;
+    struct node *n = &c->nodes[node];
+    mark(MARK_DISK_FILLED);
+    trace_line(c, "%c finds its disk full", trace_name(c, node));
+    store(c, node, draw_below(&c->disks, n->n_syncing + 1));
+    disk_drop(&n->disk);
+    n->n_syncing = 0;
     node_step(c, node, &(struct sync_event){.kind = SYNC_STORE_FAILED, .err = AYNI_ERR_FULL});
 }
 
 void node_disk_syncs(struct cluster *c, uint32_t node)
 {
     struct node *n = &c->nodes[node];
-    uint64_t tags[SYNC_COMMITS_MAX];
-    size_t n_tags = n->n_syncing;
-    const char *wrong = NULL;
     if (n->full_until_ms > c->now_ms) {
         disk_is_full(c, node);
         return;
     }
-    for (size_t i = 0; i < n_tags && wrong == NULL; i++) {
-        uint32_t log = n->disk.waiting[0].log;
-        tags[i] = disk_apply(&n->disk, &wrong);
-        check_stored(c, node, log);
+    if (cluster_strikes(c, &c->disks, COMMIT_ERROR)) {
+        mark(MARK_COMMIT_UNKNOWN);
+        node_crash(c, node);
+        return;
     }
-    if (wrong != NULL) cluster_fail(c, "S3", wrong);
+    size_t n_stored = n->n_syncing;
     n->n_syncing = 0;
-    for (size_t i = 0; i < n_tags && c->failure.check == NULL; i++)
-        node_step(c, node, &(struct sync_event){.kind = SYNC_STORED, .tag = tags[i]});
+    store(c, node, n_stored);
     plan_sync(c, node);
 }
 
 void node_tick(struct cluster *c, uint32_t node)
 {
-    node_step(c, node, &(struct sync_event){.kind = SYNC_TICK});
-    plan_tick(c, node, TICK_MS);
+    if (c->doubled != NO_CLOCK) node_step(c, node, &(struct sync_event){.kind = SYNC_TICK});
+    plan_for(c, node, NODE_TICKS, TICK_MS);
 }

@@ -9,13 +9,15 @@
 enum happening {
     MESSAGE_ARRIVES, /* link, end, session, message */
     SESSION_ENDS,    /* link, end, session: that end learns that the session is over */
-    LINK_CONNECTS,   /* link, session */
+    LINK_CONNECTS,   /* link; also in the place of a session that is up, when `end` is 1 */
     DISK_SYNCS,      /* node, session (its life) */
     NODE_TICKS,      /* node, session (its life) */
-    NODE_RESTARTS,   /* node */
+    NODE_CRASHES,    /* node, session (its life) */
+    NODE_STARTS,     /* node */
     CLIENT_SUBMITS,  /* node */
     WEATHER_CHANGES,
     PARTITION_HEALS,
+    TWIN_STARTS,
     FAULTS_STOP,
 };
 

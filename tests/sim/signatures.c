@@ -11,11 +11,16 @@ void __real_ed25519_sign(struct signature *out, const struct secret_key *key, st
 bool __wrap_ed25519_verify(const struct public_key *key, const struct signature *sig, struct bytes message);
 bool __real_ed25519_verify(const struct public_key *key, const struct signature *sig, struct bytes message);
 
-static bool are_real = true;
+static bool are_real = true, are_checked = true;
 
 void signatures_are_real(bool real)
 {
     are_real = real;
+}
+
+void signatures_are_checked(bool checked)
+{
+    are_checked = checked;
 }
 
 static void cheap_sign(struct signature *out, const uint8_t public_key[32], struct bytes message)
@@ -39,6 +44,7 @@ void __wrap_ed25519_sign(struct signature *out, const struct secret_key *key, st
 bool __wrap_ed25519_verify(const struct public_key *key, const struct signature *sig, struct bytes message)
 {
     struct signature expected;
+    if (!are_checked) return true;
     if (are_real) return __real_ed25519_verify(key, sig, message);
     cheap_sign(&expected, key->bytes, message);
     return memcmp(expected.bytes, sig->bytes, sizeof expected.bytes) == 0;

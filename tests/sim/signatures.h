@@ -9,3 +9,6 @@
  * of core/crypto.
  */
 void signatures_are_real(bool real);
+
+/* Off: any signature verifies, for the double that looks at none. */
+void signatures_are_checked(bool checked);

@@ -13,9 +13,10 @@ void trace_mix(struct cluster *c, const void *data, size_t len)
     c->hash = fingerprint_of(&before, bytes_of(data, len)).words[0];
 }
 
-char trace_name(uint32_t node)
+/* The twin has its member's letter, in small. */
+char trace_name(const struct cluster *c, uint32_t node)
 {
-    return (char)('A' + node);
+    return (char)((node < c->n_members ? 'A' : 'a') + c->nodes[node].member);
 }
 
 void trace_line(struct cluster *c, const char *format, ...)
@@ -33,8 +34,8 @@ void trace_line(struct cluster *c, const char *format, ...)
 /* The letter of the log's author, '?' for one that we do not know. */
 static char log_name(const struct cluster *c, const struct log_id *id)
 {
-    for (uint32_t i = 0; i < c->n_nodes; i++)
-        if (log_id_equal(&c->scene->logs[i], id)) return trace_name(i);
+    for (uint32_t i = 0; i < c->n_members; i++)
+        if (log_id_equal(&c->scene->logs[i], id)) return trace_name(c, i);
     return '?';
 }
 
@@ -44,7 +45,7 @@ static int describe_frontier(const struct cluster *c, char *out, size_t len, str
     struct message_frontier frontier;
     if (message_read_frontier(fields, &frontier) != AYNI_OK) return -1;
     int at = snprintf(out, len, "frontier");
-    for (char name = 'A'; name < 'A' + NODES_MAX; name++) {
+    for (char name = 'A'; name < 'A' + SCENE_MEMBERS_MAX; name++) {
         for (size_t i = 0; i < frontier.n; i++) {
             unsigned long long size = frontier.entries[i].size;
             if (log_name(c, &frontier.entries[i].log) == name)
@@ -101,5 +102,6 @@ void trace_message(struct cluster *c, uint32_t from, uint32_t to, struct bytes m
     trace_mix(c, message.data, message.len);
     if (c->traces && describe(c, text, sizeof text, message) < 0) snprintf(text, sizeof text, "garbled");
     if (c->traces)
-        printf("%8.3f  %c -> %c  %s\n", (double)c->now_ms / 1000, trace_name(from), trace_name(to), text);
+        printf("%8.3f  %c -> %c  %s\n", (double)c->now_ms / 1000, trace_name(c, from), trace_name(c, to),
+               text);
 }
