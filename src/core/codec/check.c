@@ -20,10 +20,17 @@ struct level {
 
 struct walk {
     struct cursor at;
-    size_t n_items; /* announced so far, the outermost value included */
-    size_t depth;   /* levels in use */
-    struct level levels[CODEC_DEPTH_MAX];
+    size_t n_items;                       /* announced so far, the outermost value included */
+    size_t depth;                         /* levels in use */
+    struct level levels[CODEC_DEPTH_MAX]; /* set when they come into use: most walks are short */
 };
+
+static void walk_init(struct walk *w, struct cursor at)
+{
+    w->at = at;
+    w->n_items = 1;
+    w->depth = 0;
+}
 
 /* Keys rise strictly, which also makes them unique (proto/encoding.md, "Maps"). */
 static enum ayni_err walk_key(struct walk *w, struct level *level)
@@ -38,44 +45,33 @@ static enum ayni_err walk_key(struct walk *w, struct level *level)
 }
 
 /*
- * Open an array or a map. Limits come before AYNI_ERR_MORE: no amount of further bytes would help. What it
- * announces is counted at once, so five bytes that announce millions end here.
+ * Open an array or a map, whose head was read. Limits come before AYNI_ERR_MORE: no amount of further bytes
+ * would help. What it announces is counted at once, so five bytes that announce millions end here.
  */
-static enum ayni_err walk_open(struct walk *w)
+static enum ayni_err walk_open(struct walk *w, struct head head)
 {
-    struct cursor ahead = w->at;
-    struct head head;
-    enum ayni_err err = head_read(&ahead, &head);
-    if (err != AYNI_OK) return err;
     if (w->depth == CODEC_DEPTH_MAX) return AYNI_ERR_LIMIT;
     bool is_map = head.type == CURSOR_MAP;
     uint64_t n = is_map ? 2 * head.number : head.number;
     if (n > CODEC_ITEMS_MAX - w->n_items) return AYNI_ERR_LIMIT;
-    if (n > cursor_left(&ahead)) return AYNI_ERR_MORE;
+    if (n > cursor_left(&w->at)) return AYNI_ERR_MORE;
 
     w->levels[w->depth++] = (struct level){.n_left = (size_t)n, .is_map = is_map};
     w->n_items += (size_t)n;
-    w->at = ahead;
     return AYNI_OK;
 }
 
 static enum ayni_err walk_value(struct walk *w)
 {
-    struct bytes run;
     struct head head;
-    switch (cursor_peek(&w->at)) {
-    case CURSOR_END:
-        return AYNI_ERR_MORE;
-    case CURSOR_ARRAY:
-    case CURSOR_MAP:
-        return walk_open(w);
-    case CURSOR_STR:
-        return cursor_read_str(&w->at, &run);
-    case CURSOR_BIN:
-        return cursor_read_bin(&w->at, &run);
-    default:
-        return head_read(&w->at, &head);
-    }
+    enum ayni_err err = head_read(&w->at, &head);
+    if (err != AYNI_OK) return err;
+    if (head.type == CURSOR_ARRAY || head.type == CURSOR_MAP) return walk_open(w, head);
+    if (head.type != CURSOR_STR && head.type != CURSOR_BIN) return AYNI_OK;
+    if (head.number > cursor_left(&w->at)) return AYNI_ERR_MORE;
+    struct bytes run = bytes_of(w->at.at, (size_t)head.number);
+    w->at.at += run.len;
+    return head.type == CURSOR_BIN || utf8_is_valid(run) ? AYNI_OK : AYNI_ERR_ENCODING;
 }
 
 /* One key or value inside the innermost level. */
@@ -108,7 +104,8 @@ static enum ayni_err walk_whole(struct walk *w)
 
 enum ayni_err cursor_read_value(struct cursor *c, struct bytes *out)
 {
-    struct walk w = {.at = *c, .n_items = 1};
+    struct walk w;
+    walk_init(&w, *c);
     enum ayni_err err = walk_whole(&w);
     if (err != AYNI_OK) return err;
     *out = bytes_of(c->at, (size_t)(w.at.at - c->at));
@@ -126,6 +123,7 @@ enum ayni_err codec_check(struct bytes value)
 
 size_t codec_count(struct bytes value)
 {
-    struct walk w = {.at = cursor_of(value), .n_items = 1};
+    struct walk w;
+    walk_init(&w, cursor_of(value));
     return walk_whole(&w) == AYNI_OK ? w.n_items : 0;
 }

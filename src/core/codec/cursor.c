@@ -9,7 +9,7 @@
 static enum ayni_err read_typed(struct cursor *c, enum cursor_type type, uint64_t *out_number)
 {
     if (cursor_left(c) == 0) return AYNI_ERR_MORE;
-    if (cursor_peek(c) != type) return AYNI_ERR_ENCODING;
+    if (head_type(*c->at) != type) return AYNI_ERR_ENCODING;
     struct head head;
     enum ayni_err err = head_read(c, &head);
     if (err == AYNI_OK) *out_number = head.number;
@@ -107,6 +107,20 @@ enum ayni_err cursor_read_map(struct cursor *c, size_t *out_n)
     return read_count(c, CURSOR_MAP, 2, out_n);
 }
 
+bool cursor_skip(struct cursor *c)
+{
+    struct head head;
+    for (uint64_t n_left = 1; n_left > 0; n_left--) {
+        if (head_read(c, &head) != AYNI_OK) return false;
+        bool has_bytes = head.type == CURSOR_STR || head.type == CURSOR_BIN;
+        bool has_items = head.type == CURSOR_ARRAY || head.type == CURSOR_MAP;
+        if ((has_bytes || has_items) && head.number > cursor_left(c)) return false;
+        if (has_bytes) c->at += head.number;
+        if (has_items) n_left += head.type == CURSOR_MAP ? 2 * head.number : head.number;
+    }
+    return true;
+}
+
 enum ayni_err cursor_finish(const struct cursor *c)
 {
     return cursor_left(c) == 0 ? AYNI_OK : AYNI_ERR_ENCODING;
@@ -120,14 +134,14 @@ enum ayni_err codec_map_find(struct bytes map, const char *key, struct bytes *ou
     enum ayni_err err = cursor_read_map(&c, &n);
     if (err != AYNI_OK) return AYNI_ERR_ENCODING;
     for (; n > 0; n--) {
-        struct bytes found, value;
+        struct bytes found;
         err = cursor_read_str(&c, &found);
-        if (err == AYNI_OK) err = cursor_read_value(&c, &value);
-        if (err != AYNI_OK) return err;
+        struct bytes value = bytes_of(c.at, 0);
+        if (err != AYNI_OK || !cursor_skip(&c)) return AYNI_ERR_ENCODING;
         int order = bytes_compare(found, wanted);
         if (order > 0) break; /* keys rise */
         if (order < 0) continue;
-        *out = value;
+        *out = bytes_of(value.data, (size_t)(c.at - value.data));
         return AYNI_OK;
     }
     return AYNI_ERR_NOT_FOUND;

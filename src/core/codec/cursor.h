@@ -70,6 +70,13 @@ AYNI_MUST_CHECK enum ayni_err cursor_read_map(struct cursor *c, size_t *out_n);
  */
 AYNI_MUST_CHECK enum ayni_err cursor_read_value(struct cursor *c, struct bytes *out);
 
+/*
+ * Move past one value that was checked before, by its heads alone: looking at all that it holds again
+ * whenever a field is sought would cost more than all the rest. False where the bytes end; still never past
+ * their end.
+ */
+bool cursor_skip(struct cursor *c);
+
 /* AYNI_ERR_ENCODING when bytes are left. */
 AYNI_MUST_CHECK enum ayni_err cursor_finish(const struct cursor *c);
 

@@ -6,14 +6,11 @@
 /* How a number is written behind a first byte. */
 struct form {
     enum cursor_type type;
-    size_t width;   /* bytes of the number; 0 when it stands in the first byte */
+    size_t width;   /* bytes of the number; 0 for a truth, which stands in the first byte */
     uint64_t least; /* a smaller number has a shorter form */
 };
 
-#define FORMS_FIRST 0xc0 /* below it, and from FORMS_END on, the first byte holds the number */
-#define FORMS_END 0xe0
-
-static const struct form forms[FORMS_END - FORMS_FIRST] = {
+static const struct form forms[HEAD_LONG_END - HEAD_LONG_FIRST] = {
     [0x00] = {CURSOR_REFUSED, 0, 0}, /* c0 nil */
     [0x01] = {CURSOR_REFUSED, 0, 0}, /* c1 unused */
     [0x02] = {CURSOR_BOOL, 0, 0},    /* c2 false */
@@ -48,34 +45,6 @@ static const struct form forms[FORMS_END - FORMS_FIRST] = {
     [0x1f] = {CURSOR_MAP, 4, 0x10000},
 };
 
-static struct form form_of(uint8_t first)
-{
-    if (first < 0x80) return (struct form){CURSOR_UINT, 0, 0};
-    if (first < 0x90) return (struct form){CURSOR_MAP, 0, 0};
-    if (first < 0xa0) return (struct form){CURSOR_ARRAY, 0, 0};
-    if (first < FORMS_FIRST) return (struct form){CURSOR_STR, 0, 0};
-    if (first >= FORMS_END) return (struct form){CURSOR_NEGATIVE, 0, 0};
-    return forms[first - FORMS_FIRST];
-}
-
-/* The number in a first byte that has no bytes behind it. */
-static uint64_t short_number(enum cursor_type type, uint8_t first)
-{
-    switch (type) {
-    case CURSOR_UINT:
-        return first;
-    case CURSOR_NEGATIVE:
-        return 0xffU - first;
-    case CURSOR_BOOL:
-        return first & 0x01;
-    case CURSOR_STR:
-        return first & 0x1f;
-    default:
-        assert(type == CURSOR_ARRAY || type == CURSOR_MAP);
-        return first & 0x0f;
-    }
-}
-
 static uint64_t load_big_endian(const uint8_t *at, size_t width)
 {
     uint64_t number = 0;
@@ -98,24 +67,24 @@ static enum ayni_err long_number(uint64_t *out, struct form form, const uint8_t 
     return AYNI_OK;
 }
 
-enum cursor_type cursor_peek(const struct cursor *c)
+enum cursor_type head_long_type(uint8_t first)
 {
-    return cursor_left(c) == 0 ? CURSOR_END : form_of(*c->at).type;
+    return forms[first - HEAD_LONG_FIRST].type;
 }
 
-enum ayni_err head_read(struct cursor *c, struct head *out)
+enum cursor_type cursor_peek(const struct cursor *c)
 {
-    if (cursor_left(c) == 0) return AYNI_ERR_MORE;
-    struct form form = form_of(*c->at);
+    return cursor_left(c) == 0 ? CURSOR_END : head_type(*c->at);
+}
+
+enum ayni_err head_read_long(struct cursor *c, struct head *out)
+{
+    assert(!head_is_short(*c->at));
+    struct form form = forms[*c->at - HEAD_LONG_FIRST];
     if (form.type == CURSOR_REFUSED) return AYNI_ERR_ENCODING;
     if (cursor_left(c) - 1 < form.width) return AYNI_ERR_MORE;
-
-    uint64_t number;
-    enum ayni_err err = AYNI_OK;
-    if (form.width == 0)
-        number = short_number(form.type, *c->at);
-    else
-        err = long_number(&number, form, c->at + 1);
+    uint64_t number = *c->at & 0x01;
+    enum ayni_err err = form.width == 0 ? AYNI_OK : long_number(&number, form, c->at + 1);
     if (err != AYNI_OK) return err;
     *out = (struct head){form.type, number};
     c->at += 1 + form.width;

@@ -24,9 +24,20 @@ static bool sequence_of(struct sequence *out, uint8_t first)
     return true;
 }
 
+/* Bytes at the front that stand for themselves, in steps of eight. */
+static size_t ascii_run(struct bytes text)
+{
+    size_t len = 0;
+    for (uint64_t word; text.len - len >= sizeof word; len += sizeof word) {
+        memcpy(&word, text.data + len, sizeof word);
+        if ((word & UINT64_C(0x8080808080808080)) != 0) break;
+    }
+    return len;
+}
+
 bool utf8_is_valid(struct bytes text)
 {
-    for (size_t i = 0; i < text.len; i++) {
+    for (size_t i = ascii_run(text); i < text.len; i++) {
         if (text.data[i] < 0x80) continue;
         struct sequence seq;
         if (!sequence_of(&seq, text.data[i]) || seq.n_more > text.len - i - 1) return false;

@@ -3,37 +3,6 @@
 
 #include "core/codec/head.h"
 
-/* Pass what most values are, at a glance: a small number, a string of up to 31 bytes. */
-static bool skip_short(struct cursor *c)
-{
-    if (cursor_left(c) == 0) return false;
-    uint8_t first = *c->at;
-    size_t len = first < 0x80 ? 0 : first & 0x1f;
-    bool is_short = first < 0x80 || (first & 0xe0) == 0xa0;
-    if (!is_short || len > cursor_left(c) - 1) return false;
-    c->at += 1 + len;
-    return true;
-}
-
-/*
- * Pass one value by its heads alone: what it holds was checked before, and looking at it again whenever a
- * field is sought would cost more than all the rest. Still never past the end.
- */
-static bool skip_value(struct cursor *c)
-{
-    struct head head;
-    for (uint64_t n_left = 1; n_left > 0; n_left--) {
-        if (skip_short(c)) continue;
-        if (head_read(c, &head) != AYNI_OK) return false;
-        bool has_bytes = head.type == CURSOR_STR || head.type == CURSOR_BIN;
-        bool has_items = head.type == CURSOR_ARRAY || head.type == CURSOR_MAP;
-        if ((has_bytes || has_items) && head.number > cursor_left(c)) return false;
-        if (has_bytes) c->at += head.number;
-        if (has_items) n_left += head.type == CURSOR_MAP ? 2 * head.number : head.number;
-    }
-    return true;
-}
-
 static bool read_raw_key(struct cursor *c, struct bytes *out)
 {
     struct head head;
@@ -55,7 +24,7 @@ bool value_pair_next(struct value_pairs *pairs, struct bytes *out_key, struct by
 {
     if (pairs->n_left == 0 || !read_raw_key(&pairs->rest, out_key)) return false;
     const uint8_t *start = pairs->rest.at;
-    if (!skip_value(&pairs->rest)) return false;
+    if (!cursor_skip(&pairs->rest)) return false;
     *out_value = bytes_of(start, (size_t)(pairs->rest.at - start));
     pairs->n_left--;
     return true;
@@ -130,7 +99,7 @@ struct value_list value_list_at(struct bytes map, const char *key)
 bool value_next(struct value_list *list, struct bytes *out)
 {
     const uint8_t *start = list->rest.at;
-    if (list->i >= list->n || !skip_value(&list->rest)) return false;
+    if (list->i >= list->n || !cursor_skip(&list->rest)) return false;
     *out = bytes_of(start, (size_t)(list->rest.at - start));
     list->i++;
     return true;
