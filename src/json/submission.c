@@ -178,7 +178,9 @@ enum ayni_err submission_check(const struct schema *schema,
                                struct codelists *lists,
                                const struct schema_check *how)
 {
-    struct walk w = {problems_of(how), lists};
+    struct walk w;
+    w.lists = lists;
+    problems_init(&w.problems, how);
     check_map(&w, schema, payload);
     if (schema == &card_schema && !problems_stop(&w.problems)) check_card(&w, payload);
     return problems_verdict(&w.problems);

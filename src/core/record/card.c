@@ -160,7 +160,8 @@ enum ayni_err card_check(struct bytes card, const struct schema_check *how)
 {
     enum ayni_err err = schema_check(&card_schema, card, how);
     if (err != AYNI_OK) return err;
-    struct problems p = problems_of(how);
+    struct problems p;
+    problems_init(&p, how);
     check_forms(&p, card);
     return problems_verdict(&p);
 }

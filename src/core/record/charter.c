@@ -70,7 +70,8 @@ enum ayni_err charter_check(struct bytes charter, const struct schema_check *how
 {
     enum ayni_err err = schema_check(&charter_schema, charter, how);
     if (err != AYNI_OK) return err;
-    struct problems p = problems_of(how);
+    struct problems p;
+    problems_init(&p, how);
     size_t n = value_list_at(charter, "members").n;
     check_reach(&p, charter, "admit", n);
     check_reach(&p, charter, "threshold", n);

@@ -15,6 +15,7 @@ void commitment_check(struct problems *p, struct bytes body);
 /* What its parts look up in each other: views into the body, in the order of its lists. */
 struct commitment_view {
     struct bytes body;
+    struct schema_slots fields; /* of the body */
     size_t n_parties;
     struct bytes org_ids[COMMITMENT_PARTIES_MAX];
     struct bytes members[COMMITMENT_PARTIES_MAX]; /* the id's bytes, or empty */
@@ -25,6 +26,9 @@ struct commitment_view {
 };
 
 #define NOT_THERE SIZE_MAX
+
+/* A field of the body. */
+struct bytes view_at(const struct commitment_view *v, const char *field);
 
 /* The place of a party or a number in its list, or NOT_THERE. */
 size_t view_find_party(const struct commitment_view *v, struct bytes org_id);

@@ -65,5 +65,5 @@ static void check_map(struct problems *p, struct bytes langs, const struct schem
 
 void binding_check(struct problems *p, const struct commitment_view *v)
 {
-    check_map(p, value_at(v->body, "authentic_langs"), &propose_schema, v->body);
+    check_map(p, view_at(v, "authentic_langs"), &propose_schema, v->body);
 }

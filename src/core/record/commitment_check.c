@@ -7,11 +7,11 @@
 #include "core/record/problems.h"
 #include "core/record/value.h"
 
-static size_t read_numbers(uint16_t *out, size_t max, struct bytes body, const char *list)
+static size_t read_numbers(uint16_t *out, size_t max, struct bytes list)
 {
     struct bytes item;
     size_t n = 0;
-    for (struct value_list l = value_list_at(body, list); n < max && value_next(&l, &item);)
+    for (struct value_list l = value_list(list); n < max && value_next(&l, &item);)
         out[n++] = (uint16_t)value_uint_at(item, "no");
     return n;
 }
@@ -19,14 +19,16 @@ static size_t read_numbers(uint16_t *out, size_t max, struct bytes body, const c
 static void read_view(struct commitment_view *v, struct bytes body)
 {
     struct bytes party;
-    *v = (struct commitment_view){.body = body};
-    struct value_list l = value_list_at(body, "parties");
+    v->body = body;
+    schema_read(&v->fields, &propose_schema, body);
+    v->n_parties = 0;
+    struct value_list l = value_list(view_at(v, "parties"));
     while (v->n_parties < COMMITMENT_PARTIES_MAX && value_next(&l, &party)) {
         v->org_ids[v->n_parties] = value_str_at(party, "org_id");
         v->members[v->n_parties++] = value_bin(value_at(party, "member"));
     }
-    v->n_obligations = read_numbers(v->obligations, COMMITMENT_OBLIGATIONS_MAX, body, "obligations");
-    v->n_documents = read_numbers(v->documents, COMMITMENT_DOCUMENTS_MAX, body, "documents");
+    v->n_obligations = read_numbers(v->obligations, COMMITMENT_OBLIGATIONS_MAX, view_at(v, "obligations"));
+    v->n_documents = read_numbers(v->documents, COMMITMENT_DOCUMENTS_MAX, view_at(v, "documents"));
 }
 
 /* ORG-ID-NAME with this org-id and a name of 1 to LABEL_LOCAL_MAX bytes. */
@@ -40,7 +42,7 @@ static bool label_is_of(struct bytes label, struct bytes org_id)
 
 static void check_label(struct problems *p, const struct commitment_view *v)
 {
-    struct bytes label = value_str_at(v->body, "id");
+    struct bytes label = value_str(view_at(v, "id"));
     for (size_t i = 0; i < v->n_parties; i++)
         if (label_is_of(label, v->org_ids[i])) return;
     problem_at(
@@ -49,27 +51,27 @@ static void check_label(struct problems *p, const struct commitment_view *v)
         LABEL_LOCAL_MAX);
 }
 
-static void check_version(struct problems *p, struct bytes body)
+static void check_version(struct problems *p, const struct commitment_view *v)
 {
-    if (value_uint_at(body, "version") != 1)
+    if (value_uint(view_at(v, "version")) != 1)
         problem_at(p, "version", "a proposal is version 1; later versions are amendments");
-    if (value_at(body, "prev").len > 0) problem_at(p, "prev", "version 1 replaces nothing; remove it");
+    if (view_at(v, "prev").len > 0) problem_at(p, "prev", "version 1 replaces nothing; remove it");
 }
 
-static bool has_coop_role(struct bytes body, const char *role)
+static bool has_coop_role(const struct commitment_view *v, const char *role)
 {
     struct bytes party;
-    for (struct value_list l = value_list_at(body, "parties"); value_next(&l, &party);)
+    for (struct value_list l = value_list(view_at(v, "parties")); value_next(&l, &party);)
         if (bytes_equal_text(value_str_at(party, "coop_role"), role)) return true;
     return false;
 }
 
-static void check_modality(struct problems *p, struct bytes body)
+static void check_modality(struct problems *p, const struct commitment_view *v)
 {
     static const char *const roles[] = {"first_provider", "second_provider", "recipient"};
-    if (!bytes_equal_text(value_str_at(body, "modality"), "triangular")) return;
+    if (!bytes_equal_text(value_str(view_at(v, "modality")), "triangular")) return;
     for (size_t i = 0; i < sizeof roles / sizeof roles[0]; i++)
-        if (!has_coop_role(body, roles[i]))
+        if (!has_coop_role(v, roles[i]))
             problem_at(p, "modality", "triangular needs a party with the coop_role %s; add it", roles[i]);
 }
 
@@ -87,7 +89,7 @@ static void check_parties(struct problems *p, const struct commitment_view *v)
 {
     struct bytes party;
     size_t n_signatories = 0, list_mark = path_enter(p, "parties");
-    for (struct value_list l = value_list_at(v->body, "parties"); value_next(&l, &party);) {
+    for (struct value_list l = value_list(view_at(v, "parties")); value_next(&l, &party);) {
         size_t i = l.i - 1, mark = path_index(p, i);
         bool is_signatory = value_bool_at(party, "signatory");
         n_signatories += is_signatory;
@@ -98,15 +100,15 @@ static void check_parties(struct problems *p, const struct commitment_view *v)
     }
     if (n_signatories < 2)
         problem(p, "%zu of them sign; set signatory to true for two or more", n_signatories);
-    percents_check(p, value_at(v->body, "parties"), "share", "shares");
+    percents_check(p, view_at(v, "parties"), "share", "shares");
     path_leave(p, list_mark);
 }
 
-static void check_places(struct problems *p, struct bytes body)
+static void check_places(struct problems *p, const struct commitment_view *v)
 {
     struct bytes place;
     size_t list_mark = path_enter(p, "places");
-    for (struct value_list l = value_list_at(body, "places"); value_next(&l, &place);) {
+    for (struct value_list l = value_list(view_at(v, "places")); value_next(&l, &place);) {
         size_t mark = path_index(p, l.i - 1);
         bool has_country = value_at(place, "country").len > 0;
         if (has_country == (value_at(place, "region").len > 0))
@@ -114,27 +116,27 @@ static void check_places(struct problems *p, struct bytes body)
                     has_country ? "country and region" : "no country or region");
         path_leave(p, mark);
     }
-    percents_check(p, value_at(body, "places"), "pct", "percentages of places");
+    percents_check(p, view_at(v, "places"), "pct", "percentages of places");
     path_leave(p, list_mark);
 }
 
-static void check_sectors(struct problems *p, struct bytes body)
+static void check_sectors(struct problems *p, const struct commitment_view *v)
 {
     struct bytes sector;
     bool has_dac = false;
     size_t mark = path_enter(p, "sectors");
-    for (struct value_list l = value_list_at(body, "sectors"); value_next(&l, &sector);)
+    for (struct value_list l = value_list(view_at(v, "sectors")); value_next(&l, &sector);)
         has_dac = has_dac || bytes_equal_text(value_str_at(sector, "vocabulary"), "1");
     if (!has_dac) problem(p, "none is of vocabulary 1; add a DAC sector of 5 digits");
-    percents_check_groups(p, value_at(body, "sectors"), "pct", "percentages of one vocabulary", "vocabulary");
+    percents_check_groups(p, view_at(v, "sectors"), "pct", "percentages of one vocabulary", "vocabulary");
     path_leave(p, mark);
 }
 
-static void check_sdg(struct problems *p, struct bytes body)
+static void check_sdg(struct problems *p, const struct commitment_view *v)
 {
     struct bytes goal;
     size_t n = 0, list_mark = path_enter(p, "sdg");
-    for (struct value_list l = value_list_at(body, "sdg"); value_next(&l, &goal);) {
+    for (struct value_list l = value_list(view_at(v, "sdg")); value_next(&l, &goal);) {
         size_t mark = path_index(p, l.i - 1);
         bool is_principal = value_bool_at(goal, "principal");
         if (is_principal && n++ == 1) problem_at(p, "principal", "is the second principal goal; keep one");
@@ -143,14 +145,14 @@ static void check_sdg(struct problems *p, struct bytes body)
     path_leave(p, list_mark);
 }
 
-static void check_dates(struct problems *p, struct bytes body)
+static void check_dates(struct problems *p, const struct commitment_view *v)
 {
     day from, to;
-    bool has_from = day_parse(&from, value_str_at(body, "effective_from")) == AYNI_OK;
-    bool has_to = day_parse(&to, value_str_at(body, "ends_on")) == AYNI_OK;
+    bool has_from = day_parse(&from, value_str(view_at(v, "effective_from"))) == AYNI_OK;
+    bool has_to = day_parse(&to, value_str(view_at(v, "ends_on"))) == AYNI_OK;
     if (has_from && has_to && from > to)
         problem_at(p, "ends_on", "comes before effective_from; write that day or a later one");
-    if (!has_to && value_at(body, "notice_days").len == 0)
+    if (!has_to && view_at(v, "notice_days").len == 0)
         problem_at(p, "notice_days", "is missing; without ends_on say how many days of notice end it");
 }
 
@@ -158,7 +160,7 @@ static void check_legal_frame(struct problems *p, const struct commitment_view *
 {
     struct bytes frame;
     size_t list_mark = path_enter(p, "legal_frame");
-    for (struct value_list l = value_list_at(v->body, "legal_frame"); value_next(&l, &frame);) {
+    for (struct value_list l = value_list(view_at(v, "legal_frame")); value_next(&l, &frame);) {
         if (value_at(frame, "document").len == 0) continue;
         size_t mark = path_index(p, l.i - 1);
         path_enter(p, "document");
@@ -186,13 +188,13 @@ void commitment_check(struct problems *p, struct bytes body)
     struct commitment_view view;
     read_view(&view, body);
     check_label(p, &view);
-    check_version(p, body);
-    check_modality(p, body);
+    check_version(p, &view);
+    check_modality(p, &view);
     check_parties(p, &view);
-    check_places(p, body);
-    check_sectors(p, body);
-    check_sdg(p, body);
-    check_dates(p, body);
+    check_places(p, &view);
+    check_sectors(p, &view);
+    check_sdg(p, &view);
+    check_dates(p, &view);
     check_legal_frame(p, &view);
     obligations_check(p, &view);
     clauses_check(p, &view);

@@ -105,7 +105,7 @@ static void check_number(struct problems *p, struct bytes clauses, size_t i, uin
 
 void clauses_check(struct problems *p, const struct commitment_view *v)
 {
-    struct bytes clauses = value_at(v->body, "clauses"), clause;
+    struct bytes clauses = view_at(v, "clauses"), clause;
     size_t list_mark = path_enter(p, "clauses");
     for (struct value_list l = value_list(clauses); value_next(&l, &clause);) {
         size_t mark = path_index(p, l.i - 1);

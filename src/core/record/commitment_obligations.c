@@ -134,19 +134,20 @@ static size_t find_cycle(const struct places *needs, size_t n)
 
 static void check_are_there(struct problems *p, const struct commitment_view *v)
 {
-    bool is_framework = bytes_equal_text(value_str_at(v->body, "kind"), "framework_agreement");
+    bool is_framework = bytes_equal_text(value_str(view_at(v, "kind")), "framework_agreement");
     if (v->n_obligations == 0 && !is_framework)
         problem(p, "are missing; add one, or choose the kind framework_agreement");
 }
 
 void obligations_check(struct problems *p, const struct commitment_view *v)
 {
-    struct places needs[COMMITMENT_OBLIGATIONS_MAX] = {{{0}}};
+    struct places needs[COMMITMENT_OBLIGATIONS_MAX];
     struct bytes obligation;
     size_t list_mark = path_enter(p, "obligations");
     check_are_there(p, v);
-    for (struct value_list l = value_list_at(v->body, "obligations"); value_next(&l, &obligation);) {
+    for (struct value_list l = value_list(view_at(v, "obligations")); value_next(&l, &obligation);) {
         size_t mark = path_index(p, l.i - 1);
+        needs[l.i - 1] = (struct places){{0}};
         check_obligation(p, v, l.i - 1, obligation, &needs[l.i - 1]);
         path_leave(p, mark);
     }

@@ -173,9 +173,9 @@ static const struct {
 
 void profile_check(struct problems *p, const struct commitment_view *v)
 {
-    struct bytes kind = value_str_at(v->body, "kind");
+    struct bytes kind = value_str(view_at(v, "kind"));
     for (size_t i = 0; i < sizeof profiles / sizeof profiles[0]; i++) {
-        struct bytes profile = value_at(v->body, profiles[i].kind);
+        struct bytes profile = view_at(v, profiles[i].kind);
         bool is_wanted = bytes_equal_text(kind, profiles[i].kind);
         size_t mark = path_enter(p, profiles[i].kind);
         if (is_wanted && profile.len == 0) problem(p, "is missing; a commitment of this kind needs it");

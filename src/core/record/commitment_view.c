@@ -4,6 +4,11 @@
 #include "core/record/commitment.h"
 #include "core/record/problems.h"
 
+struct bytes view_at(const struct commitment_view *v, const char *field)
+{
+    return schema_slot(&v->fields, field);
+}
+
 size_t view_find_party(const struct commitment_view *v, struct bytes org_id)
 {
     for (size_t i = 0; i < v->n_parties; i++)

@@ -1,12 +1,15 @@
 /* SPDX-License-Identifier: Apache-2.0 */
 #include "core/record/problems.h"
 
+#include <assert.h>
 #include <stdarg.h>
 #include <stdio.h>
 
-struct problems problems_of(const struct schema_check *how)
+void problems_init(struct problems *p, const struct schema_check *how)
 {
-    return (struct problems){.how = how};
+    p->how = how;
+    p->n = 0;
+    p->n_steps = 0;
 }
 
 bool problems_stop(const struct problems *p)
@@ -14,19 +17,17 @@ bool problems_stop(const struct problems *p)
     return p->n > 0 && p->how->report == NULL;
 }
 
-static void path_append(struct problems *p, char c)
+static size_t step_down(struct problems *p, struct bytes field, size_t index)
 {
-    if (p->path_len < PROBLEMS_PATH_MAX) p->path[p->path_len++] = c;
-    p->path[p->path_len] = '\0';
+    assert(p->n_steps < PROBLEMS_STEPS_MAX);
+    p->steps[p->n_steps] = (struct problems_step){field, index};
+    return p->n_steps++;
 }
 
 size_t path_enter_bytes(struct problems *p, struct bytes field)
 {
-    size_t mark = p->path_len;
-    if (mark > 0) path_append(p, '.');
-    for (size_t i = 0; i < field.len; i++)
-        path_append(p, field.data[i] > ' ' && field.data[i] < 0x7f ? (char)field.data[i] : '?');
-    return mark;
+    assert(field.data != NULL);
+    return step_down(p, field, 0);
 }
 
 size_t path_enter(struct problems *p, const char *field)
@@ -36,27 +37,62 @@ size_t path_enter(struct problems *p, const char *field)
 
 size_t path_index(struct problems *p, size_t i)
 {
-    char text[24];
-    size_t mark = p->path_len;
-    snprintf(text, sizeof text, "[%zu]", i);
-    for (const char *at = text; *at != '\0'; at++)
-        path_append(p, *at);
-    return mark;
+    return step_down(p, bytes_of(NULL, 0), i);
 }
 
 void path_leave(struct problems *p, size_t mark)
 {
-    p->path_len = mark;
-    p->path[mark] = '\0';
+    assert(mark <= p->n_steps);
+    p->n_steps = mark;
+}
+
+/* The path in writing; cut when it grows too long. */
+struct path {
+    size_t len;
+    char text[PROBLEMS_PATH_MAX + 1];
+};
+
+static void path_append(struct path *path, char c)
+{
+    if (path->len < PROBLEMS_PATH_MAX) path->text[path->len++] = c;
+    path->text[path->len] = '\0';
+}
+
+static void path_append_index(struct path *path, size_t i)
+{
+    char text[24];
+    snprintf(text, sizeof text, "[%zu]", i);
+    for (const char *at = text; *at != '\0'; at++)
+        path_append(path, *at);
+}
+
+/* A name may be of anybody's choice: what does not print is made to. */
+static void path_append_field(struct path *path, struct bytes field)
+{
+    if (path->len > 0) path_append(path, '.');
+    for (size_t i = 0; i < field.len; i++)
+        path_append(path, field.data[i] > ' ' && field.data[i] < 0x7f ? (char)field.data[i] : '?');
+}
+
+static void path_write(struct path *out, const struct problems *p)
+{
+    *out = (struct path){.len = 0};
+    for (size_t i = 0; i < p->n_steps; i++)
+        if (p->steps[i].field.data == NULL)
+            path_append_index(out, p->steps[i].index);
+        else
+            path_append_field(out, p->steps[i].field);
 }
 
 static void report(struct problems *p, const char *format, va_list args)
 {
     char message[PROBLEMS_MESSAGE_MAX + 1];
+    struct path path;
     p->n++;
     if (p->how->report == NULL) return;
+    path_write(&path, p);
     vsnprintf(message, sizeof message, format, args);
-    p->how->report(p->how->context, p->path, message);
+    p->how->report(p->how->context, path.text, message);
 }
 
 void problem(struct problems *p, const char *format, ...)

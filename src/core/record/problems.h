@@ -7,23 +7,31 @@
 /* Where a check stands in a payload, and what it found: paths such as "parties[1].org_id". */
 
 #define PROBLEMS_PATH_MAX 160
+#define PROBLEMS_STEPS_MAX 32 /* twice the tables' depth, and more */
 #define PROBLEMS_MESSAGE_MAX 320
 
+/* One step down: into a field, or into an item of a list. */
+struct problems_step {
+    struct bytes field; /* borrowed; data is NULL for an item */
+    size_t index;
+};
+
+/* The path is kept as steps and written out for a report alone: most checks have nothing to say. */
 struct problems {
     const struct schema_check *how; /* borrowed */
     size_t n;                       /* found so far */
-    size_t path_len;
-    char path[PROBLEMS_PATH_MAX + 1]; /* cut when it grows too long */
+    size_t n_steps;
+    struct problems_step steps[PROBLEMS_STEPS_MAX];
 };
 
-struct problems problems_of(const struct schema_check *how);
+void problems_init(struct problems *p, const struct schema_check *how);
 
 /* Whether the check is over: nobody listens and a problem is known. */
 bool problems_stop(const struct problems *p);
 
 /* Go down into a field or an item; returns where path_leave goes back to. */
 size_t path_enter(struct problems *p, const char *field);
-size_t path_enter_bytes(struct problems *p, struct bytes field); /* of anybody's choice: made printable */
+size_t path_enter_bytes(struct problems *p, struct bytes field); /* borrowed until path_leave */
 size_t path_index(struct problems *p, size_t i);
 void path_leave(struct problems *p, size_t mark);
 

@@ -156,17 +156,23 @@ static void check_string(struct problems *p, const struct field *field, struct b
     check_characters(p, field, text);
 }
 
-static void check_code(struct problems *p, const struct field *field, struct bytes text)
+static void report_code(struct problems *p, const struct field *field)
 {
     char words[256] = "";
     size_t len = 0;
     for (const char *const *code = field->codes; *code != NULL; code++) {
-        if (bytes_equal_text(text, *code)) return;
         size_t room = sizeof words - len;
         int n = snprintf(words + len, room, "%s%s", len > 0 ? ", " : "", *code);
         if (n > 0 && (size_t)n < room) len += (size_t)n;
     }
     problem(p, "is none of the known words; write one of: %s", words);
+}
+
+static void check_code(struct problems *p, const struct field *field, struct bytes text)
+{
+    for (const char *const *code = field->codes; *code != NULL; code++)
+        if (bytes_equal_text(text, *code)) return;
+    report_code(p, field);
 }
 
 static void check_decimal(struct problems *p, const struct field *field, struct bytes text)

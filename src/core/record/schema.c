@@ -179,15 +179,19 @@ static void check_map(struct problems *p, const struct schema *schema, struct by
 
 enum ayni_err schema_check(const struct schema *schema, struct bytes map, const struct schema_check *how)
 {
-    struct problems p = problems_of(how);
+    struct problems p;
+    problems_init(&p, how);
     check_map(&p, schema, map);
     return problems_verdict(&p);
 }
 
 const struct field *schema_field(const struct schema *schema, struct bytes name)
 {
-    for (size_t i = 0; i < schema->n_fields; i++)
-        if (bytes_equal_text(name, schema->fields[i].name)) return &schema->fields[i];
+    for (size_t i = 0; name.len > 0 && i < schema->n_fields; i++) {
+        const struct field *field = &schema->fields[i];
+        /* The first byte tells most of them apart, at no call's cost. */
+        if (field->name[0] == (char)name.data[0] && bytes_equal_text(name, field->name)) return field;
+    }
     return NULL;
 }
 
@@ -195,7 +199,7 @@ void schema_read(struct schema_slots *out, const struct schema *schema, struct b
 {
     struct bytes name, value;
     assert(schema->n_fields <= SCHEMA_FIELDS_MAX);
-    *out = (struct schema_slots){0};
+    *out = (struct schema_slots){.schema = schema};
     for (struct value_pairs p = value_pairs(map); value_pair_next(&p, &name, &value);) {
         const struct field *field = schema_field(schema, name);
         if (field == NULL)
@@ -203,4 +207,11 @@ void schema_read(struct schema_slots *out, const struct schema *schema, struct b
         else
             out->values[field - schema->fields] = value;
     }
+}
+
+struct bytes schema_slot(const struct schema_slots *slots, const char *name)
+{
+    const struct field *field = schema_field(slots->schema, bytes_of_text(name));
+    assert(field != NULL);
+    return slots->values[field - slots->schema->fields];
 }

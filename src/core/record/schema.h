@@ -90,12 +90,16 @@ AYNI_MUST_CHECK enum ayni_err schema_check(const struct schema *schema,
 
 /* The value of each field of a table, empty where a map has it not. */
 struct schema_slots {
+    const struct schema *schema;
     struct bytes values[SCHEMA_FIELDS_MAX];
     bool has_unknown; /* the map holds more than the table knows */
 };
 
 /* Read a map once, instead of seeking each field in it. What is no map has no field. */
 void schema_read(struct schema_slots *out, const struct schema *schema, struct bytes map);
+
+/* The value of a field that the table has. */
+struct bytes schema_slot(const struct schema_slots *slots, const char *name);
 
 /* The field called `name`, or NULL. */
 const struct field *schema_field(const struct schema *schema, struct bytes name);

@@ -42,7 +42,8 @@ enum ayni_err payload_check(enum record_type type, struct bytes payload, const s
     assert(type < RECORD_TYPES);
     enum ayni_err err = schema_check(types[type].schema, payload, how);
     if (err != AYNI_OK || types[type].check == NULL) return err;
-    struct problems p = problems_of(how);
+    struct problems p;
+    problems_init(&p, how);
     types[type].check(&p, payload);
     return problems_verdict(&p);
 }
