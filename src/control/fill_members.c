@@ -2,8 +2,8 @@
 #include "control/fill_members.h"
 
 #include "core/base/buffer.h"
-#include "core/codec/cursor.h"
-#include "core/codec/packer.h"
+#include "core/codec/pairs.h"
+#include "core/record/value.h"
 
 static enum ayni_err find_member(const struct card **out, const struct charter *charter, struct bytes org_id)
 {
@@ -22,40 +22,29 @@ static enum ayni_err card_of_party(const struct card **out,
                                    const struct charter *charter,
                                    struct bytes *out_org_id)
 {
-    struct bytes value;
     *out = NULL;
-    if (codec_map_find(party, "member", &value) == AYNI_OK) return AYNI_OK;
-    if (codec_map_find(party, "org_id", &value) != AYNI_OK) return AYNI_OK;
-    struct cursor c = cursor_of(value);
-    if (cursor_read_str(&c, out_org_id) != AYNI_OK) return AYNI_OK;
+    if (value_at(party, "member").len > 0) return AYNI_OK;
+    *out_org_id = value_str_at(party, "org_id");
     return find_member(out, charter, *out_org_id);
 }
 
 /* Copy a map and put `member` where its key belongs. */
-static enum ayni_err insert_member(struct packer *p, struct bytes party, const struct card *card)
+static void insert_member(struct packer *p, struct bytes party, const struct card *card)
 {
     static const struct bytes member_key = {(const uint8_t *)"member", 6};
-    struct cursor c = cursor_of(party);
-    size_t n;
+    struct bytes key, value;
+    struct value_pairs pairs = value_pairs(party);
     bool is_in = false;
-    enum ayni_err err = cursor_read_map(&c, &n);
-    if (err != AYNI_OK) return err;
-    pack_map(p, n + 1);
-    for (size_t i = 0; i <= n && err == AYNI_OK; i++) {
-        struct bytes key = {0}, value;
-        if (i < n) err = cursor_read_str(&c, &key);
-        if (!is_in && (i == n || bytes_compare(key, member_key) > 0)) {
-            pack_str(p, member_key);
-            pack_bin(p, BYTES_ARRAY(card->id.bytes));
+    pack_map(p, pairs.n_left + 1);
+    while (value_pair_next(&pairs, &key, &value)) {
+        if (!is_in && bytes_compare(key, member_key) > 0) {
+            put_bin(p, "member", BYTES_ARRAY(card->id.bytes));
             is_in = true;
         }
-        if (i == n || err != AYNI_OK) break;
-        err = cursor_read_value(&c, &value);
-        if (err != AYNI_OK) break;
         pack_str(p, key);
         pack_raw(p, value);
     }
-    return err;
+    if (!is_in) put_bin(p, "member", BYTES_ARRAY(card->id.bytes));
 }
 
 static enum ayni_err fill_parties(struct packer *p,
@@ -63,21 +52,21 @@ static enum ayni_err fill_parties(struct packer *p,
                                   const struct charter *charter,
                                   struct bytes *out_org_id)
 {
-    struct cursor c = cursor_of(parties);
-    size_t n;
-    if (cursor_read_array(&c, &n) != AYNI_OK) {
-        pack_raw(p, parties); /* no list: for payload_check to say */
+    struct value_list list = value_list(parties);
+    struct bytes party;
+    if (list.n == 0) {
+        pack_raw(p, parties); /* none, or no list: for payload_check to say */
         return AYNI_OK;
     }
-    pack_array(p, n);
-    for (size_t i = 0; i < n; i++) {
-        struct bytes party;
+    pack_array(p, list.n);
+    while (value_next(&list, &party)) {
         const struct card *card;
-        enum ayni_err err = cursor_read_value(&c, &party);
-        if (err == AYNI_OK) err = card_of_party(&card, party, charter, out_org_id);
-        if (err == AYNI_OK && card == NULL) pack_raw(p, party);
-        if (err == AYNI_OK && card != NULL) err = insert_member(p, party, card);
+        enum ayni_err err = card_of_party(&card, party, charter, out_org_id);
         if (err != AYNI_OK) return err;
+        if (card == NULL)
+            pack_raw(p, party);
+        else
+            insert_member(p, party, card);
     }
     return AYNI_OK;
 }
@@ -89,20 +78,18 @@ enum ayni_err fill_members(struct buffer *out,
 {
     struct cursor c = cursor_of(payload);
     struct packer p = packer_to(out);
-    size_t n;
-    enum ayni_err err = cursor_read_map(&c, &n);
-    if (err != AYNI_OK) return err;
-    pack_map(&p, n);
-    for (size_t i = 0; i < n && err == AYNI_OK; i++) {
-        struct bytes key, value;
-        err = cursor_read_str(&c, &key);
-        if (err == AYNI_OK) err = cursor_read_value(&c, &value);
-        if (err != AYNI_OK) break;
+    struct value_pairs pairs = value_pairs(payload);
+    struct bytes key, value;
+    if (cursor_peek(&c) != CURSOR_MAP) return AYNI_ERR_ENCODING;
+    pack_map(&p, pairs.n_left);
+    while (value_pair_next(&pairs, &key, &value)) {
+        enum ayni_err err = AYNI_OK;
         pack_str(&p, key);
         if (bytes_equal_text(key, "parties"))
             err = fill_parties(&p, value, charter, out_org_id);
         else
             pack_raw(&p, value);
+        if (err != AYNI_OK) return err;
     }
-    return err == AYNI_OK ? packer_finish(&p) : err;
+    return packer_finish(&p);
 }

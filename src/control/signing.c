@@ -88,11 +88,12 @@ enum ayni_err call_submit(struct call *call, const struct to_submit *what)
     struct submission submission = {
         .record = what->record.data,
         .record_len = what->record.len,
+        .examination = {.signature_holds = true, .payload_holds = true},
         .subject = what->subject,
         .done = submitted,
         .context = call,
     };
-    ledger_examine_signed(&submission.examination, what->record);
+    record_id(&submission.examination.id, what->record);
     if (what->type == RECORD_PROPOSE) call->subject = submission.examination.id;
     enum ayni_err err = engine_submit(call->control->engine, &submission);
     if (err == AYNI_ERR_BUSY)

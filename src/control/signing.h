@@ -9,7 +9,7 @@
 /* Who writes here, and where it is said what is wrong. */
 struct author call_author(struct call *call);
 
-/* A record of ours whose signature holds. */
+/* A record of ours whose signature holds, and whose payload was checked: it is not examined again. */
 struct to_submit {
     enum record_type type;
     struct bytes record;

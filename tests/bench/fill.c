@@ -126,7 +126,8 @@ static void fill(struct filler *f, size_t n)
         make_record(f, i);
         struct submission submission = {
             .record = f->record.data, .record_len = f->record.len, .done = count, .context = f};
-        ledger_examine_signed(&submission.examination, buffer_view(&f->record));
+        submission.examination.signature_holds = true; /* and no payload does, of a type that nobody knows */
+        record_id(&submission.examination.id, buffer_view(&f->record));
         must(engine_submit(f->engine, &submission), "submit");
         if ((i + 1) % BATCH != 0 && i + 1 < n) continue;
         engine_flush(f->engine);

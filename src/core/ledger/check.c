@@ -16,28 +16,18 @@ static bool is_copy(const struct ledger *l, const struct candidate *c)
     return ledger_void(l, place_unpack(first)) == VOID_NOT;
 }
 
-/* What nobody signed is void before its fields matter: a forger cannot make us check them. */
-static void examine(struct examination *out, struct bytes record, bool is_verified)
+void ledger_examine(struct examination *out, struct bytes record)
 {
     static const struct schema_check reading = {.strict = false};
     struct record rec;
     *out = (struct examination){.signature_holds = false};
     record_id(&out->id, record);
     if (record_decode(&rec, record) != AYNI_OK) return;
-    out->signature_holds = is_verified || record_signature_holds(&rec);
-    if (!out->signature_holds) return;
     enum record_type type = record_type_of(rec.type);
-    out->payload_holds = type != RECORD_UNKNOWN && payload_check(type, rec.payload, &reading) == AYNI_OK;
-}
-
-void ledger_examine(struct examination *out, struct bytes record)
-{
-    examine(out, record, false);
-}
-
-void ledger_examine_signed(struct examination *out, struct bytes record)
-{
-    examine(out, record, true);
+    out->signature_holds = record_signature_holds(&rec);
+    /* What nobody signed is void before its fields matter: a forger cannot make us check them. */
+    out->payload_holds = out->signature_holds && type != RECORD_UNKNOWN &&
+                         payload_check(type, rec.payload, &reading) == AYNI_OK;
 }
 
 /* The checks that may read the fields of the record. */

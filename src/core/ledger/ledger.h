@@ -98,9 +98,6 @@ struct examination {
 /* Pure, and safe on any thread: examine records ahead, apply them in order. */
 void ledger_examine(struct examination *out, struct bytes record);
 
-/* The same for a record whose signature the caller made, or has verified: the costliest part is left out. */
-void ledger_examine_signed(struct examination *out, struct bytes record);
-
 /*
  * Apply the next record of a log: the first call for a log is its index 0, and so on without a gap.
  * `examination` is that of these bytes.
