@@ -16,3 +16,15 @@ struct failing_heap {
 };
 
 struct heap *failing_heap_init(struct failing_heap *failing, size_t n_good);
+
+/*
+ * A heap that counts bytes and fails the test, by assertion, when more than `max` of them live at once: what
+ * arrived must not choose how much memory it takes.
+ */
+struct counting_heap {
+    struct heap heap;
+    size_t max;
+    size_t live;
+};
+
+struct heap *counting_heap_init(struct counting_heap *counting, size_t max);
