@@ -125,7 +125,7 @@ static enum void_reason judge(const struct model *m, uint32_t log, size_t index)
     if (!read_entry(&e, m, log, index)) return VOID_ENCODING;
     if (!ledger_id_equal(&e.rec.ledger, &charter->id)) return VOID_LEDGER;
     if (!member_id_equal(&e.rec.member, &charter->founders[log].id)) return VOID_MEMBER;
-    if (!record_signature_holds(&e.rec)) return VOID_SIGNATURE;
+    if (!e.written->holds) return VOID_SIGNATURE;
     if (is_copy(m, &e)) return VOID_COPY;
     if (!public_key_equal(&e.rec.signer, &charter->founders[log].member_key)) return VOID_SIGNER;
     if (e.type == RECORD_UNKNOWN) return VOID_TYPE;
