@@ -6,6 +6,7 @@
 #include "core/base/buffer.h"
 #include "core/codec/cursor.h"
 #include "core/codec/packer.h"
+#include "mutate.h"
 #include "support/heap.h"
 #include "unit/core/codec/repack.h"
 
@@ -56,5 +57,12 @@ int LLVMFuzzerTestOneInput(const uint8_t *data, size_t len)
     assert(codec_check(value) == AYNI_OK);
     check_accepted(value);
     check_map(value);
+    fuzz_accept();
     return 0;
+}
+
+size_t LLVMFuzzerCustomMutator(uint8_t *data, size_t len, size_t max, unsigned seed)
+{
+    uint64_t random = seed;
+    return mutate_encoded(data, len, max, NULL, &random);
 }
