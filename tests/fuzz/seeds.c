@@ -66,5 +66,6 @@ int main(int argc, char **argv)
     enum ayni_err err = crypto_init();
     assert(err == AYNI_OK);
     seeds_of_wire();
+    seeds_of_records();
     return EXIT_SUCCESS;
 }

@@ -19,4 +19,5 @@ void seed_begin(struct buffer *input);
 
 void seed_append(struct buffer *input, struct bytes data);
 
-void seeds_of_wire(void); /* cursor, frame, noise, message, sync, rpc */
+void seeds_of_wire(void);    /* cursor, frame, noise, message, sync, rpc */
+void seeds_of_records(void); /* record, payload, charter, ledger, json, text */
