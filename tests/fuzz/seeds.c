@@ -67,5 +67,6 @@ int main(int argc, char **argv)
     assert(err == AYNI_OK);
     seeds_of_wire();
     seeds_of_records();
+    seeds_of_files();
     return EXIT_SUCCESS;
 }

@@ -21,3 +21,4 @@ void seed_append(struct buffer *input, struct bytes data);
 
 void seeds_of_wire(void);    /* cursor, frame, noise, message, sync, rpc */
 void seeds_of_records(void); /* record, payload, charter, ledger, json, text */
+void seeds_of_files(void);   /* merkle, note, tlog_proof, proof_file, export, log_state, config */

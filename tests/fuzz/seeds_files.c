@@ -1,0 +1,191 @@
+/* SPDX-License-Identifier: Apache-2.0 */
+#include "seeds.h"
+
+#include <assert.h>
+#include <stdio.h>
+#include <stdlib.h>
+
+#include "audit/proof_file.h"
+#include "core/base/hex.h"
+#include "core/checkpoint/checkpoint.h"
+#include "core/checkpoint/cosignature.h"
+#include "core/checkpoint/tlog_proof.h"
+#include "core/checkpoint/vkey.h"
+#include "mend.h"
+#include "store/env.h"
+#include "support/heap.h"
+#include "unit/audit/archive.h"
+
+static struct archive archive;
+
+/* Kind, small or large, size, index, then the difference. */
+static void trees(void)
+{
+    seed_put("merkle", "inclusion", BYTES_LITERAL("\x00\x00\x06\x04\x00"));
+    seed_put("merkle", "consistency", BYTES_LITERAL("\x01\x00\x1d\x0a\x00"));
+    seed_put("merkle", "large_inclusion",
+             BYTES_LITERAL("\x00\x01\x00\x12\x34\x56\x78\x9a\x00\x00\x12\x34\x56\x77"));
+    seed_put("merkle", "large_consistency",
+             BYTES_LITERAL("\x01\x01\x80\x00\x00\x00\x00\x01\x00\x00\x80\x00\x00\x02"));
+    seed_put("merkle", "changed", BYTES_LITERAL("\x00\x00\x06\x04\x00\x00\x00\x01"));
+    seed_put("merkle", "one_hash_more", BYTES_LITERAL("\x01\x00\x1d\x0a\x01"));
+}
+
+static void write_key(struct buffer *out, const struct vkey *key)
+{
+    enum ayni_err err = vkey_write(out, key);
+    assert(err == AYNI_OK);
+    seed_append(out, BYTES_LITERAL("\n"));
+}
+
+/* Two keys of a founder under a name: its log's and its cosigner's. */
+static void make_keys(struct vkey *out_log, struct vkey *out_cosigner, const char *name)
+{
+    const struct founder *m = &mend_founders()->members[0];
+    enum ayni_err err = vkey_init(out_log, VKEY_ED25519, bytes_of_text(name), &m->log_key);
+    if (err == AYNI_OK)
+        err = vkey_init(out_cosigner, VKEY_COSIGNATURE, bytes_of_text(name), &m->cosigner_key);
+    assert(err == AYNI_OK);
+}
+
+static void notes(void)
+{
+    struct buffer note, input;
+    struct vkey log, cosigner;
+    const struct founder *m = &mend_founders()->members[0];
+    struct hash root = {{0x12, 0x34}};
+    make_keys(&log, &cosigner, "member00.test/ayni/log");
+    seed_begin(&note);
+    enum ayni_err err = checkpoint_sign(&note, &log, &m->log_secret, 1234, &root);
+    seed_begin(&input);
+    write_key(&input, &log);
+    seed_append(&input, buffer_view(&note));
+    seed_take("note", "checkpoint", &input);
+    if (err == AYNI_OK)
+        err = cosignature_sign(&note, &cosigner, &m->cosigner_secret, buffer_view(&note), 1790000000);
+    assert(err == AYNI_OK);
+    seed_begin(&input);
+    write_key(&input, &cosigner);
+    seed_append(&input, buffer_view(&note));
+    seed_take("note", "cosigned", &input);
+    buffer_deinit(&note);
+}
+
+/* A log of two records: the leaf of fuzz_tlog_proof.c and its sibling. */
+static void tlog_proofs(void)
+{
+    struct buffer note, input;
+    struct vkey log, cosigner;
+    struct hash root, leaves[] = {{{0x1e, 0xaf}}, {{0x51}}};
+    struct proof path = {1, {leaves[1]}};
+    make_keys(&log, &cosigner, "log.test/fuzz");
+    tree_node_hash(&root, &leaves[0], &leaves[1]);
+    seed_begin(&note);
+    seed_begin(&input);
+    enum ayni_err err = checkpoint_sign(&note, &log, &mend_founders()->members[0].log_secret, 2, &root);
+    if (err == AYNI_OK) err = tlog_proof_write(&input, 0, &path, buffer_view(&note));
+    assert(err == AYNI_OK);
+    seed_put("tlog_proof", "of_two", buffer_view(&input));
+    buffer_clear(&input);
+    seed_append(&input, BYTES_LITERAL("c2sp.org/tlog-proof@v1\nextra YXluaQ==\nindex 0\n\n"));
+    seed_append(&input, buffer_view(&note));
+    seed_take("tlog_proof", "extra", &input);
+    buffer_deinit(&note);
+}
+
+/* The author signs, or does not; a member declines; logs of more than two records. */
+static void proofs(void)
+{
+    struct buffer file;
+    struct proof_file f;
+    archive_init(&archive, 2);
+    seed_begin(&file);
+    archive_prove_example(&file, &archive);
+    seed_take("proof_file", "agreed", &file);
+    struct proposal proposal = {.name = "three", .signatories = EVERYBODY};
+    struct written propose = world_propose(&archive.world, 0, NOON, &proposal);
+    struct written decline = world_decline(&archive.world, 1, NOON + 5, &propose.id);
+    uint64_t at = archive_append(&archive, 0, &propose), answer_at = archive_append(&archive, 1, &decline);
+    seed_begin(&file);
+    proof_file_begin(&f, &file, &propose.id, archive.world.charter.bytes);
+    archive_prove_log(&f, &archive, 0, at);
+    archive_prove_log(&f, &archive, 1, answer_at);
+    enum ayni_err err = proof_file_end(&f);
+    assert(err == AYNI_OK);
+    seed_take("proof_file", "declined", &file);
+    archive_deinit(&archive);
+}
+
+static void exports(void)
+{
+    struct buffer file;
+    archive_init(&archive, 2);
+    seed_begin(&file);
+    (void)archive_export(&file, &archive);
+    seed_take("export", "nobody_joined", &file);
+    (void)archive_example(&archive);
+    seed_begin(&file);
+    (void)archive_export(&file, &archive);
+    seed_take("export", "agreed", &file);
+    struct written join = world_join(&archive.world, 0),
+                   garbage = world_bytes(&archive.world, BYTES_LITERAL("none"));
+    archive_append(&archive, 0, &join);
+    archive_append(&archive, 1, &garbage);
+    seed_begin(&file);
+    (void)archive_export(&file, &archive);
+    seed_take("export", "void_records", &file);
+    archive_deinit(&archive);
+}
+
+/* Nothing held, a prefix, all of the head; a head that passes. */
+static void log_states(void)
+{
+    static const struct {
+        const char *name;
+        uint64_t held, target, passing;
+        size_t n_beyond;
+    } cases[] = {
+        {"empty", 0, 0, 0, 0}, {"target_alone", 0, 9, 0, 0}, {"prefix", 5, 9, 12, 3}, {"whole", 7, 7, 0, 0}};
+    static struct log_state state;
+    for (size_t i = 0; i < sizeof cases / sizeof cases[0]; i++) {
+        struct buffer value;
+        memset(&state, 0, sizeof state);
+        state.tree.size = cases[i].held;
+        state.target.size = cases[i].target;
+        state.passing.size = cases[i].passing;
+        state.beyond.n = cases[i].n_beyond;
+        if (state.tree.size > 0 && state.target.size == state.tree.size)
+            tree_root(&state.target.root, &state.tree);
+        state.note_len = state.target.size > 0 ? 40 : 0;
+        memset(state.note, 'n', state.note_len);
+        seed_begin(&value);
+        enum ayni_err err = log_state_encode(&value, &state);
+        assert(err == AYNI_OK);
+        seed_take("log_state", cases[i].name, &value);
+    }
+}
+
+static void configs(void)
+{
+    static const char text[] = "; a comment\n"
+                               "[node]\n"
+                               "listen = [::]:4700\n"
+                               "[peers]\n"
+                               "umsa.edu.bo = ayni.umsa.edu.bo:4700 ; another\n"
+                               "member01.test = 192.0.2.1:4701\n"
+                               "[observers]\n"
+                               "auditor = 0123456789abcdef0123456789abcdef0123456789abcdef0123456789abcdef\n";
+    seed_put("config", "everything", BYTES_LITERAL(text));
+    seed_put("config", "no_final_newline", bytes_of(text, sizeof text - 2));
+}
+
+void seeds_of_files(void)
+{
+    trees();
+    notes();
+    tlog_proofs();
+    proofs();
+    exports();
+    log_states();
+    configs();
+}
