@@ -20,8 +20,8 @@
 #define PULL_UNANSWERED_MAX 2
 #define PULL_BYTES_FIRST ((size_t)64 << 10)
 #define PULL_BYTES_MIN ((size_t)16 << 10)
-#define PULL_FAST_MS 1000
 #define PULL_SLOW_MS 5000
+#define PULL_FAST_MS (PULL_SLOW_MS / 2) /* twice as much is then still not slow */
 #define PULL_OWED_MAX ((size_t)4 << 20) /* bytes of answers that one peer may owe us */
 #define PUSH_BYTES_MAX ((size_t)256 << 10)
 #define STORE_PAUSE_MS 5000 /* no pulls after a failed commit: a full disk does not empty at once */
