@@ -3,6 +3,7 @@
 
 #include <string.h>
 
+#include "cmd/care.h"
 #include "cmd/command.h"
 #include "cmd/prove.h"
 #include "cmd/read.h"
@@ -10,11 +11,8 @@
 #include "cmd/write.h"
 
 const struct family command_families[] = {
-    {"Setting up", commands_setup},
-    {"Writing", commands_write},
-    {"Reading", commands_read},
-    {"Proving and auditing", commands_prove},
-    {NULL, NULL},
+    {"Setting up", commands_setup},           {"Writing", commands_write}, {"Reading", commands_read},
+    {"Proving and auditing", commands_prove}, {"Care", commands_care},     {NULL, NULL},
 };
 
 const struct option_rule common_options[] = {

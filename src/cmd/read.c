@@ -15,8 +15,9 @@ const struct command *const commands_read[] = {
 
 /* One parameter, in its place among the others: keys stand in byte order. */
 struct parameter {
-    const char *key, *text; /* text NULL: a number */
+    const char *key, *text; /* text NULL: a number, or a flag */
     uint64_t number;
+    bool is_flag;
 };
 
 #define PARAMETERS_MAX 12
@@ -34,17 +35,20 @@ static enum ayni_err pack_params(const struct cli *cli, struct buffer *out, cons
     struct parameter list[PARAMETERS_MAX];
     struct packer p = packer_to(out);
     size_t n = 0;
-    insert(list, &n, (struct parameter){paged->start, NULL, paged->at});
-    insert(list, &n, (struct parameter){"limit", NULL, paged->limit});
-    if (paged->member != NULL) insert(list, &n, (struct parameter){"member", paged->member, 0});
+    insert(list, &n, (struct parameter){.key = paged->start, .number = paged->at});
+    insert(list, &n, (struct parameter){.key = "limit", .number = paged->limit});
+    if (paged->member != NULL) insert(list, &n, (struct parameter){.key = "member", .text = paged->member});
+    if (paged->flag != NULL) insert(list, &n, (struct parameter){.key = paged->flag, .is_flag = true});
     for (const char *const *pair = paged->options; *pair != NULL; pair += 2) {
         const char *text = option(&cli->options, pair[1]);
-        if (text != NULL) insert(list, &n, (struct parameter){pair[0], text, 0});
+        if (text != NULL) insert(list, &n, (struct parameter){.key = pair[0], .text = text});
     }
     pack_map(&p, n);
     for (size_t i = 0; i < n; i++) {
         pack_text(&p, list[i].key);
-        if (list[i].text != NULL)
+        if (list[i].is_flag)
+            pack_bool(&p, true);
+        else if (list[i].text != NULL)
             pack_text(&p, list[i].text);
         else
             pack_uint(&p, list[i].number);

@@ -18,6 +18,7 @@ struct paged {
     uint64_t limit;             /* items in all */
     const char *const *options; /* pairs (parameter, option) in byte order of parameters, then NULL */
     const char *member;         /* a parameter that comes from a word; NULL: none */
+    const char *flag;           /* a parameter that is true; NULL: none */
     int (*take)(void *context, struct bytes item);
     void *context;
 };

@@ -74,6 +74,7 @@ static int run_log(struct cli *cli)
                           .start = "from",
                           .limit = cli->json ? UINT64_MAX : READ_LIMIT_PEOPLE,
                           .options = parameters,
+                          .flag = option(&cli->options, "void") != NULL ? "void" : NULL,
                           .member = cli->options.n_words > 0 ? cli->options.words[0] : NULL,
                           .take = print_line,
                           .context = cli};
@@ -90,6 +91,7 @@ static int run_log(struct cli *cli)
 static const struct option_rule log_options[] = {
     {"from", "N", "from this number on; 0 is the first", false},
     {"type", "TYPE", "of this type alone: join, propose, accept, decline", false},
+    {"void", NULL, "those without effect alone", false},
     {"limit", "N", "at most so many; 100 if not given, with --json all", false},
     {NULL, NULL, NULL, false},
 };
@@ -101,7 +103,8 @@ const struct command command_log = {
     .help = "VOID says why a record has no effect, or `waiting` while what it refers to is not here. With "
             "--json one "
             "document a line.",
-    .example = "  ayni log umsa.edu.bo --from 100",
+    .example = "  ayni log umsa.edu.bo --from 100\n"
+               "  ayni log --void",
     .options = log_options,
     .words_max = 1,
     .run = run_log,

@@ -164,6 +164,15 @@ void sheet_hanging(struct sheet *sheet, size_t indent, size_t rest_indent, struc
     buffer_deinit(&escaped);
 }
 
+void sheet_beside(struct sheet *sheet, size_t columns, struct bytes text)
+{
+    size_t at = sheet->out.len;
+    sheet_hanging(sheet, columns, columns, text);
+    if (sheet->out.len < at + columns) return; /* nothing to say, or no memory to say it */
+    memmove(sheet->out.data + at, sheet->out.data + at + columns, sheet->out.len - at - columns);
+    sheet->out.len -= columns;
+}
+
 void sheet_paragraph(struct sheet *sheet, size_t indent, struct bytes text)
 {
     sheet_hanging(sheet, indent, indent, text);

@@ -50,6 +50,9 @@ void sheet_paragraph(struct sheet *sheet, size_t indent, struct bytes text);
 /* The same, the first line behind `indent` spaces and the others behind `rest_indent`. */
 void sheet_hanging(struct sheet *sheet, size_t indent, size_t rest_indent, struct bytes text);
 
+/* The same behind what stands on the line already, which takes `columns`. */
+void sheet_beside(struct sheet *sheet, size_t columns, struct bytes text);
+
 /* The text of a text list in the reader's language. */
 struct bytes sheet_pick(const struct sheet *sheet, struct bytes texts);
 void sheet_pick_text(struct sheet *sheet, struct bytes texts);

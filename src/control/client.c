@@ -71,6 +71,13 @@ static enum ayni_err open_in_process(struct client *c,
     return control_new(&c->control, &control);
 }
 
+/* A node that is stopped takes connections still, and answers none. */
+static void limit_waiting(int fd, unsigned answer_ms)
+{
+    struct timeval wait = {.tv_sec = answer_ms / 1000, .tv_usec = (suseconds_t)(answer_ms % 1000) * 1000};
+    (void)setsockopt(fd, SOL_SOCKET, SO_RCVTIMEO, &wait, sizeof wait);
+}
+
 #define TRY_MS 200
 
 /*
@@ -103,6 +110,7 @@ enum ayni_err client_open(struct client **out, const struct client_options *opti
         client_close(c);
         return err;
     }
+    if (client_is_remote(c)) limit_waiting(c->fd, options->answer_ms);
     *out = c;
     return AYNI_OK;
 }
@@ -122,6 +130,14 @@ bool client_is_remote(const struct client *c)
     return c->engine == NULL;
 }
 
+long client_node_pid(const struct client *c)
+{
+    struct ucred peer;
+    socklen_t len = sizeof peer;
+    bool is_known = client_is_remote(c) && getsockopt(c->fd, SOL_SOCKET, SO_PEERCRED, &peer, &len) == 0;
+    return is_known ? peer.pid : 0;
+}
+
 #define READ_AT_ONCE ((size_t)64 << 10)
 
 /* Wait for more bytes from the node. */
@@ -132,6 +148,7 @@ static enum ayni_err fill_from_socket(struct client *c)
     for (;;) {
         ssize_t n = recv(c->fd, c->in.data + c->in.len, READ_AT_ONCE, 0);
         if (n < 0 && errno == EINTR) continue;
+        if (n < 0 && (errno == EAGAIN || errno == EWOULDBLOCK)) return AYNI_ERR_TIMEOUT;
         if (n <= 0) return AYNI_ERR_UNREACHABLE;
         c->in.len += (size_t)n;
         return AYNI_OK;

@@ -20,8 +20,9 @@ struct client_options {
     struct heap *heap;
     const char *folder;
     const char *codelists;
-    unsigned wait_ms; /* for the store's lock, when a node or another command holds it */
-    bool only_node;   /* leave the store alone: unreachable where no node answers */
+    unsigned wait_ms;   /* for the store's lock, when a node or another command holds it */
+    bool only_node;     /* leave the store alone: unreachable where no node answers */
+    unsigned answer_ms; /* how long to wait for each answer of a node; 0: until it comes */
 };
 
 /* Errors: AYNI_ERR_UNREACHABLE, AYNI_ERR_BUSY, and those of engine_open */
@@ -33,6 +34,9 @@ void client_close(struct client *c);
 /* Whether a node answers (and not this process). */
 bool client_is_remote(const struct client *c);
 
+/* The process id of that node; 0 where it cannot be told. */
+long client_node_pid(const struct client *c);
+
 /* What came back for one request. */
 struct client_reply {
     uint32_t id;
@@ -40,7 +44,9 @@ struct client_reply {
     struct bytes value; /* the result, or the error map; valid until the next call with this client */
 };
 
-/* One request and its answer. `params` is an encoded map. Errors: AYNI_ERR_UNREACHABLE, AYNI_ERR_MEMORY ...
+/*
+ * One request and its answer. `params` is an encoded map.
+ * Errors: AYNI_ERR_UNREACHABLE, AYNI_ERR_TIMEOUT, AYNI_ERR_MEMORY ...
  */
 AYNI_MUST_CHECK enum ayni_err client_call(struct client *c,
                                           const char *method,

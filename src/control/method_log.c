@@ -11,6 +11,7 @@ struct log_filter {
     uint32_t log;
     uint64_t from;
     struct bytes type; /* empty: any */
+    bool only_void;
 };
 
 static enum ayni_err find_log(struct call *call, uint32_t *out)
@@ -54,6 +55,7 @@ static enum ayni_err write_items(struct page *page, struct store_read *read, str
     uint64_t applied = ledger_applied(engine_ledger(call->control->engine), at->log);
     for (; at->from < applied && page_goes_on(page); at->from++) {
         struct place place = {at->log, at->from};
+        if (at->only_void && ledger_void(engine_ledger(call->control->engine), place) == VOID_NOT) continue;
         size_t start = call->result.len;
         struct bytes bytes;
         struct record rec;
@@ -69,7 +71,7 @@ static enum ayni_err write_items(struct page *page, struct store_read *read, str
 
 enum ayni_err method_log(struct call *call)
 {
-    struct log_filter at = {.from = param_uint(call, "from", 0)};
+    struct log_filter at = {.from = param_uint(call, "from", 0), .only_void = param_bool(call, "void")};
     struct store_read read;
     struct page page;
     page_init(&page, call, PAGE_DEFAULT, PAGE_MAX);

@@ -134,7 +134,7 @@ enum ayni_err method_status(struct call *call)
     frontier_digest(call, &frontier);
 
     struct packer *p = &call->out;
-    pack_map(p, 11);
+    pack_map(p, 12);
     put_bin(p, "frontier_digest", BYTES_ARRAY(frontier.bytes));
     put_text(p, "gate", gate_name(sync_own_log_ready(engine_sync(e))));
     put_bin(p, "ledger_id", BYTES_ARRAY(charter->id.bytes));
@@ -145,6 +145,7 @@ enum ayni_err method_status(struct call *call)
     put_bin(p, "state_digest", BYTES_ARRAY(state.bytes));
     write_store(call, &space);
     write_verified(call);
+    put_text(p, "version", AYNI_VERSION);
     put_uint(p, "void", ledger_n_void(engine_ledger(e)));
     return err;
 }

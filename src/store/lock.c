@@ -108,6 +108,16 @@ static enum ayni_err wait_for_lock(int fd, unsigned wait_ms, const char *folder,
                            folder);
 }
 
+enum ayni_err store_check_folder(const char *folder, struct store_fault *fault)
+{
+    int fd;
+    enum ayni_err err = open_folder(&fd, folder, fault);
+    if (err != AYNI_OK) return err;
+    err = check_folder(fd, folder, fault);
+    close(fd);
+    return err;
+}
+
 enum ayni_err store_lock(struct store *st, const struct store_options *options, struct store_fault *fault)
 {
     const char *folder = options->folder;

@@ -46,6 +46,12 @@ AYNI_MUST_CHECK enum ayni_err store_open(struct store **out,
                                          const struct store_options *options,
                                          struct store_fault *fault);
 
+/*
+ * Whether a store may lie in this folder: it is ours, closed to others, no link, on a local disk. Changes
+ * nothing. Errors: AYNI_ERR_NOT_FOUND, AYNI_ERR_PERMISSION, AYNI_ERR_IO, AYNI_ERR_USAGE
+ */
+AYNI_MUST_CHECK enum ayni_err store_check_folder(const char *folder, struct store_fault *fault);
+
 /* No read is open, and no other thread is in here. */
 void store_close(struct store *st);
 
