@@ -40,6 +40,9 @@ if [ "${AYNI_QUICK:-}" != 1 ]; then
         closing="$closing
   clang: SKIPPED, it is not installed"
     fi
+
+    echo "== clang-tidy: its checks as errors"
+    cmake --build build/dev --target clang-tidy
 fi
 
 echo "All tests passed:$closing"

@@ -69,7 +69,7 @@ enum ayni_err proof_lines_exactly(struct proof_lines *l, const char *text)
 
 enum ayni_err proof_lines_hex(struct proof_lines *l, const char *keyword, uint8_t *out, size_t len)
 {
-    struct bytes value;
+    struct bytes value = {0};
     enum ayni_err err = proof_lines_value(l, keyword, &value);
     if (err != AYNI_OK || hex_decode(out, len, value) == AYNI_OK) return err;
     return proof_lines_fail(l, AYNI_ERR_ENCODING, "`%s` is not %zu lower-case hex digits", keyword, 2 * len);
@@ -80,7 +80,7 @@ enum ayni_err proof_lines_base64(struct proof_lines *l,
                                  struct buffer *arena,
                                  struct bytes *out)
 {
-    struct bytes value;
+    struct bytes value = {0};
     enum ayni_err err = proof_lines_value(l, keyword, &value);
     if (err != AYNI_OK) return err;
     if (!base64_is_valid(value))

@@ -64,7 +64,8 @@ static int finish(struct cli *cli, int status)
 static int run_command(const struct command *command, int argc, char **argv)
 {
     static struct cli cli;
-    char message[200], lang[LANG_MAX + 1];
+    static char lang[LANG_MAX + 1];
+    char message[200];
     struct option_rules rules = {command->options, common_options};
     cli = (struct cli){
         .command = command, .heap = program_heap(), .json = has_arg(argc, argv, "--json"), .lang = ""};

@@ -20,6 +20,7 @@ static void list_append(struct submission_list *list, struct submission *submiss
 static struct submission *list_take(struct submission_list *list)
 {
     struct submission *first = list->first;
+    assert(first != NULL);
     list->first = first->next;
     if (list->first == NULL) list->last = NULL;
     list->n--;

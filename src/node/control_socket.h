@@ -53,7 +53,7 @@ void control_socket_init(struct control_socket *s, uv_loop_t *loop, struct heap 
 void control_socket_attach(struct control_socket *s, struct control *control);
 
 /* An answer; nothing when the client is gone. */
-void control_socket_reply(struct control_socket *s, uint64_t client, struct bytes message);
+void control_socket_reply(struct control_socket *s, uint64_t number, struct bytes message);
 
 /* Remove the socket and take no more requests; answers still go out. */
 void control_socket_finish(struct control_socket *s);

@@ -45,7 +45,7 @@ static int describe_frontier(const struct cluster *c, char *out, size_t len, str
     struct message_frontier frontier;
     if (message_read_frontier(fields, &frontier) != AYNI_OK) return -1;
     int at = snprintf(out, len, "frontier");
-    for (char name = 'A'; name < 'A' + SCENE_MEMBERS_MAX; name++) {
+    for (int name = 'A'; name < 'A' + SCENE_MEMBERS_MAX; name++) {
         for (size_t i = 0; i < frontier.n; i++) {
             unsigned long long size = frontier.entries[i].size;
             if (log_name(c, &frontier.entries[i].log) == name)

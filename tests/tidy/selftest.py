@@ -10,6 +10,7 @@ from pathlib import Path
 sys.dont_write_bytecode = True
 
 import build
+import clang_tidy
 import manual
 import tidy
 import tree
@@ -308,13 +309,14 @@ class Built(unittest.TestCase):
                      "-U_FORTIFY_SOURCE", "-Wl,-z,norelro,-z,lazy,-z,execstack")
         self.assertEqual(len(build.missing_hardening(program, optimised=True)), 6)
 
-    def project(self, text):
-        """Configure a project of one CMakeLists.txt and one source; returns its build folder."""
+    def project(self, text, **files):
+        """Configure a project of one CMakeLists.txt, one source and these files; returns its build folder."""
         (self.root / "CMakeLists.txt").write_text(
             "cmake_minimum_required(VERSION 3.25)\nproject(x VERSION 1.2.3 LANGUAGES C)\ninclude(CTest)\n"
             "set(CMAKE_EXPORT_COMPILE_COMMANDS ON)\n" + text)
         (self.root / "src/x").mkdir(parents=True, exist_ok=True)
-        (self.root / "src/x/x.c").write_text("int main(void) { return 1; }\n")
+        for path, content in {"src/x/x.c": "int main(void) { return 1; }\n", **files}.items():
+            (self.root / path).write_text(content)
         folder = self.root / "build"
         subprocess.run(["cmake", "-S", self.root, "-B", folder], check=True, capture_output=True)
         return str(folder)
@@ -338,6 +340,17 @@ class Built(unittest.TestCase):
             "src/x/bad.h: does not compile alone",
             "src/y/idle.h: nothing in its folder is built",
         ])
+
+    @unittest.skipUnless(clang_tidy.PROGRAM, "clang-tidy is not installed")
+    def test_what_clang_tidy_objects_to_is_found(self):
+        folder = self.project("add_executable(x src/x/x.c)\nadd_library(y src/x/y.c)\n",
+                              **{"src/x/y.c": "int y(int *z);\nint y(int *z)\n{\n    z = 0;\n    return *z;\n}\n",
+                                 ".clang-tidy": "Checks: '-*,clang-analyzer-*'\nWarningsAsErrors: '*'\n"})
+        files = clang_tidy.sources(self.root, folder, [])
+        self.assertEqual([file.name for file in files], ["y.c", "x.c"])
+        found = clang_tidy.findings(folder, files)
+        self.assertEqual(len(found), 1)
+        self.assertIn("null pointer", found[0])
 
     @unittest.skipUnless(shutil.which("systemd-analyze"), "systemd-analyze is not installed")
     def test_a_service_that_may_do_everything_is_found(self):

@@ -14,9 +14,7 @@
 /* The elements of a body, each as it is encoded; a case puts other bytes in the place of one. */
 enum element { VERSION, LEDGER, MEMBER, SIGNER, TIME, TYPE, PAYLOAD, ELEMENTS };
 
-#define ID \
-    "c420" \
-    "5151515151515151515151515151515151515151515151515151515151515151"
+#define ID "c4205151515151515151515151515151515151515151515151515151515151515151"
 
 static const struct {
     const char *what;

@@ -3,7 +3,8 @@
 
 #define NO_DIGIT 64
 
-static const char digits[] = "ABCDEFGHIJKLMNOPQRSTUVWXYZabcdefghijklmnopqrstuvwxyz0123456789+/";
+static const char digits[] = "ABCDEFGHIJKLMNOPQRSTUVWXYZabcdefghijklmnopqrstuvwxyz0123456789+/=";
+#define PADDING 64 /* the place of `=` */
 
 static unsigned digit_value(uint8_t c)
 {
@@ -22,8 +23,8 @@ void base64_encode(char *out, struct bytes data)
         unsigned group = (unsigned)data.data[i] << 16 | second << 8 | third;
         *out++ = digits[group >> 18];
         *out++ = digits[group >> 12 & 63];
-        *out++ = left > 1 ? digits[group >> 6 & 63] : '=';
-        *out++ = left > 2 ? digits[group & 63] : '=';
+        *out++ = digits[left > 1 ? group >> 6 & 63 : PADDING];
+        *out++ = digits[left > 2 ? group & 63 : PADDING];
     }
     *out = '\0';
 }

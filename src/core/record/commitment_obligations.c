@@ -1,5 +1,6 @@
 /* SPDX-License-Identifier: Apache-2.0 */
 #include <assert.h>
+#include <string.h>
 
 #include "core/record/commitment.h"
 #include "core/record/problems.h"
@@ -144,10 +145,10 @@ void obligations_check(struct problems *p, const struct commitment_view *v)
     struct places needs[COMMITMENT_OBLIGATIONS_MAX];
     struct bytes obligation;
     size_t list_mark = path_enter(p, "obligations");
+    memset(needs, 0, v->n_obligations * sizeof needs[0]);
     check_are_there(p, v);
     for (struct value_list l = value_list(view_at(v, "obligations")); value_next(&l, &obligation);) {
         size_t mark = path_index(p, l.i - 1);
-        needs[l.i - 1] = (struct places){{0}};
         check_obligation(p, v, l.i - 1, obligation, &needs[l.i - 1]);
         path_leave(p, mark);
     }

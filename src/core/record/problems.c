@@ -70,8 +70,10 @@ static void path_append_index(struct path *path, size_t i)
 static void path_append_field(struct path *path, struct bytes field)
 {
     if (path->len > 0) path_append(path, '.');
-    for (size_t i = 0; i < field.len; i++)
-        path_append(path, field.data[i] > ' ' && field.data[i] < 0x7f ? (char)field.data[i] : '?');
+    for (size_t i = 0; i < field.len; i++) {
+        uint8_t c = field.data[i];
+        path_append(path, (char)(c > ' ' && c < 0x7f ? c : '?'));
+    }
 }
 
 static void path_write(struct path *out, const struct problems *p)

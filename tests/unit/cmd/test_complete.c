@@ -25,7 +25,7 @@ static void ask(char out[4096], const char *program, const char *const *words)
     for (size_t i = 0; i < sheet.out.len; i++) {
         char c = (char)sheet.out.data[i];
         is_meaning = c == '\t' || (is_meaning && c != '\n');
-        if (!is_meaning) *out++ = c == '\n' ? ' ' : c;
+        if (!is_meaning) *out++ = (char)(c == '\n' ? ' ' : c);
     }
     *out = '\0';
     sheet_deinit(&sheet);

@@ -304,7 +304,8 @@ static void spoil(char *text, size_t len, uint64_t *random)
     static const char marks[] = "{}[]\",:\\0-.eu tn";
     for (uint64_t n = 1 + next_random(random) % 3; n > 0; n--) {
         uint64_t r = next_random(random);
-        text[r % len] = r >> 40 & 1 ? (char)(r >> 32) : marks[(r >> 32 & 0xff) % (sizeof marks - 1)];
+        text[r % len] =
+            (char)(r >> 40 & 1 ? (int)(r >> 32 & 0xff) : marks[(r >> 32 & 0xff) % (sizeof marks - 1)]);
     }
 }
 

@@ -109,7 +109,7 @@ static void an_entry_takes_about_thirty_bytes(void **state)
         struct hash key = key_of(i);
         add(&x, &key, i);
     }
-    size_t len = x.n_reserved * 24 + x.n_slots * sizeof *x.slots + x.chunks_capacity * sizeof *x.chunks;
+    size_t len = x.n_reserved * 24 + x.n_slots * sizeof *x.slots + x.chunks_capacity * sizeof(void *);
     assert_in_range(len, 28 * x.n_entries, 36 * x.n_entries);
     index_deinit(&x);
 }
