@@ -71,8 +71,7 @@ class Strangers(IntegrationTest):
         self.assert_alive()
 
     def test_a_stranger_who_knows_address_and_key_hears_no_message(self):
-        stranger = self.member(3) if len(harness.INSTITUTIONS) > 3 else harness.Member(
-            self, self.folder / "x", "stranger.example", "PE-RUC-20000000001", "PE", {"es": "Nadie"})
+        stranger = self.member(4)
         keys = Keys(stranger.folder)
         session = Session(self.a, self.ledger.ledger_id, keys.transport_secret, self.key)
         # The caller's side of XK ends before the answerer has judged its key; nothing comes, then the end.
