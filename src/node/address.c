@@ -18,10 +18,18 @@ static bool parse_port(char out[6], struct bytes port)
     return number <= UINT16_MAX;
 }
 
+static bool is_host_char(uint8_t c)
+{
+    return (c >= 'a' && c <= 'z') || (c >= 'A' && c <= 'Z') || (c >= '0' && c <= '9') || c == '.' ||
+           c == '-' || c == '_';
+}
+
+/* The characters that names in the DNS and in hosts files are made of; the resolver says whether there is
+ * one. */
 static bool is_host(struct bytes host)
 {
     for (size_t i = 0; i < host.len; i++)
-        if (host.data[i] <= ' ' || host.data[i] > '~' || strchr(":[]", host.data[i]) != NULL) return false;
+        if (!is_host_char(host.data[i])) return false;
     return host.len > 0;
 }
 

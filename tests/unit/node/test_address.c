@@ -17,6 +17,7 @@ static void addresses_are_split_into_host_and_port(void **state)
         {"[::]:4700", "::", "4700"},
         {"[2001:db8::1]:1", "2001:db8::1", "1"},
         {"localhost:0", "localhost", "0"},
+        {"Node_1.lab:4700", "Node_1.lab", "4700"},
     };
     for (size_t i = 0; i < sizeof cases / sizeof cases[0]; i++) {
         struct address address;
@@ -33,6 +34,7 @@ static void other_texts_are_refused(void **state)
         "",          ":",       ":4700",      "umsa.edu.bo",  "umsa.edu.bo:",   "umsa.edu.bo:65536",
         "a:04700",   "a:47x",   "a:-1",       "a:100000",     "::1:4700",       "[::1:4700",
         "::1]:4700", "[]:4700", "[abc]:4700", "[::1%lo]:470", "two words:4700", "tab\t:4700",
+        ";a:4700",   "#a:4700", "a/b:4700",   "\"a\":4700",   "\xc3\xb1:4700",
     };
     for (size_t i = 0; i < sizeof cases / sizeof cases[0]; i++) {
         struct address address = {.host = "untouched"};
