@@ -7,9 +7,10 @@
 #include "unit/core/tree/naive.h"
 
 /*
- * Input: which kind of proof, two sizes or a size and an index, what is laid over the honest proof of these
- * by exclusive or, and how many hashes are left out or added. Any change must be refused: whoever could find
- * one that is not would have broken SHA-256. The definition of RFC 6962 sits beside as a second judge.
+ * Input: which kind of proof, a size and a place or a smaller size, how many hashes are left out or added,
+ * what is laid over the honest proof by exclusive or; last another place and another size for the same path.
+ * Any change must be refused: whoever could find one that is not would have broken SHA-256. The definition of
+ * RFC 6962 sits beside as a second judge.
  */
 
 #define SIZE_BITS 48
@@ -32,12 +33,11 @@ static struct numbers take_numbers(struct bytes *input)
 static bool lay_over(struct proof *path, struct bytes *input)
 {
     size_t n = path->n;
-    bool is_changed;
     int more = (int8_t)take_byte(input) % 4;
     if (more > 0 && path->n + (size_t)more <= PROOF_HASHES_MAX) path->n += (size_t)more;
     if (more < 0 && path->n >= (size_t)-more) path->n -= (size_t)-more;
-    is_changed = path->n != n;
-    for (size_t i = 0; i < path->n; i++)
+    bool is_changed = path->n != n;
+    for (size_t i = 0, n_hashes = take_byte(input) % 4; i < path->n && i < n_hashes; i++)
         for (size_t j = 0; j < 32; j++) {
             uint8_t difference = take_byte(input);
             path->hashes[i].bytes[j] ^= difference;
@@ -55,11 +55,12 @@ static void check_inclusion(const struct naive *tree, const struct numbers *at, 
     bool accepted = proof_check_inclusion(&path, at->below, at->size, &leaf, &root) == AYNI_OK;
     assert(accepted == !is_changed);
     assert(accepted == naive_accepts_inclusion(&path, at->below, at->size, &leaf, &root));
-    /* Another place, another size, or a path of the same length elsewhere. */
-    uint64_t other = take_number(&input, 6);
-    if (other != at->below)
-        assert((proof_check_inclusion(&path, other, at->size, &leaf, &root) == AYNI_OK) ==
-               naive_accepts_inclusion(&path, other, at->size, &leaf, &root));
+    /* The same path for another place, and in a tree of another size that has this root. */
+    uint64_t place = take_number(&input, 6), size = take_number(&input, 6);
+    assert((proof_check_inclusion(&path, place, at->size, &leaf, &root) == AYNI_OK) ==
+           naive_accepts_inclusion(&path, place, at->size, &leaf, &root));
+    assert((proof_check_inclusion(&path, at->below, size, &leaf, &root) == AYNI_OK) ==
+           naive_accepts_inclusion(&path, at->below, size, &leaf, &root));
     if (accepted) fuzz_accept();
 }
 
@@ -73,10 +74,11 @@ static void check_consistency(const struct naive *tree, const struct numbers *at
     bool accepted = proof_check_consistency(&path, from, &old_root, at->size, &root) == AYNI_OK;
     assert(accepted == !is_changed);
     assert(accepted == naive_accepts_consistency(&path, from, &old_root, at->size, &root));
-    uint64_t other = take_number(&input, 6);
-    if (other != from)
-        assert((proof_check_consistency(&path, other, &old_root, at->size, &root) == AYNI_OK) ==
-               naive_accepts_consistency(&path, other, &old_root, at->size, &root));
+    uint64_t old_size = take_number(&input, 6), size = take_number(&input, 6);
+    assert((proof_check_consistency(&path, old_size, &old_root, at->size, &root) == AYNI_OK) ==
+           naive_accepts_consistency(&path, old_size, &old_root, at->size, &root));
+    assert((proof_check_consistency(&path, from, &old_root, size, &root) == AYNI_OK) ==
+           naive_accepts_consistency(&path, from, &old_root, size, &root));
     if (accepted) fuzz_accept();
 }
 

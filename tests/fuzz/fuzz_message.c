@@ -5,6 +5,7 @@
 #include <stdlib.h>
 
 #include "core/base/buffer.h"
+#include "core/record/record.h"
 #include "core/sync/messages.h"
 #include "mutate.h"
 #include "support/heap.h"
@@ -65,10 +66,31 @@ static enum ayni_err write_parts(struct buffer *out, enum message_type type, con
     }
 }
 
+/* A frontier names each log once, and none that is empty. */
+static void check_frontier(const struct message_frontier *frontier)
+{
+    for (size_t i = 0; i < frontier->n; i++) {
+        const struct message_entry *entry = &frontier->entries[i];
+        assert(entry->size >= 1 && entry->size <= TREE_SIZE_MAX);
+        assert(i == 0 || log_id_compare(&entry[-1].log, &entry->log) < 0);
+    }
+}
+
+/* No record is larger than a record may be, and none lies beyond the largest log. */
+static void check_chunk(const struct message_chunk *chunk)
+{
+    assert(chunk->proof.n <= PROOF_HASHES_MAX && chunk->n_records <= SYNC_RECORDS_MAX);
+    assert(chunk->from + chunk->n_records <= TREE_SIZE_MAX);
+    for (size_t i = 0; i < chunk->n_records; i++)
+        assert(chunk->records[i].len <= RECORD_MAX);
+}
+
 /* What is read is one canonical value, and written again gives the bytes that came. */
 static void check_accepted(struct bytes message, enum message_type type, const struct parts *parts)
 {
     struct buffer again;
+    if (type == MESSAGE_FRONTIER) check_frontier(&parts->frontier);
+    if (type == MESSAGE_CHUNK) check_chunk(&parts->chunk);
     buffer_init(&again, test_heap(), message.len);
     assert(codec_check(message) == AYNI_OK);
     assert(write_parts(&again, type, parts) == AYNI_OK);

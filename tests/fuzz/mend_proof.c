@@ -200,10 +200,39 @@ static size_t put_value(uint8_t *data, size_t len, size_t max, struct bytes old,
     return new_len;
 }
 
+/* All lines of the log with this number; empty when the file has fewer. */
+static struct bytes find_log(struct bytes file, uint64_t number)
+{
+    struct bytes rest = file, line, ignored, log = {0};
+    uint64_t n = 0;
+    while (lines_next(&line, &rest)) {
+        bool opens = value_of(&ignored, line, "log ");
+        if (log.data != NULL && (opens || value_of(&ignored, line, "sha256 "))) return log;
+        if (opens && n++ == number) log.data = line.data;
+        if (log.data != NULL) log.len += line.len + 1;
+    }
+    return bytes_of(NULL, 0);
+}
+
+/* A log is left out, or put in twice. */
+static size_t mutate_logs(uint8_t *data, size_t len, size_t max, struct bytes log, uint64_t *random)
+{
+    size_t start = (size_t)(log.data - data), end = start + log.len;
+    if (choose(random, 2) == 0) {
+        memmove(data + start, data + end, len - end);
+        return len - log.len;
+    }
+    if (log.len > max - len) return len;
+    memmove(data + end + log.len, data + end, len - end);
+    memcpy(data + end, data + start, log.len);
+    return len + log.len;
+}
+
 size_t mutate_proof(uint8_t *data, size_t len, size_t max, uint64_t *random)
 {
-    struct bytes old = {0};
+    struct bytes old = {0}, log = find_log(bytes_of(data, len), choose(random, 4));
     size_t value_len = 0;
+    if (log.len > 0 && choose(random, 16) == 0) return mutate_logs(data, len, max, log, random);
     bool is_found = find_value(&old, bytes_of(data, len), choose(random, 8));
     uint8_t *value = is_found && choose(random, 8) > 0 ? decode(old, GROWTH_MAX, &value_len) : NULL;
     if (value == NULL) return LLVMFuzzerMutate(data, len, max);

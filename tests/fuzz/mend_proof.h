@@ -9,7 +9,7 @@
  * answers, paths, roots and signatures must follow it, and the digest of the file at last.
  */
 
-/* Change a record, the charter, or any bytes. Returns the new length. */
+/* Change a record, the charter, the list of logs, or any bytes. Returns the new length. */
 size_t mutate_proof(uint8_t *data, size_t len, size_t max, uint64_t *random);
 
 /*

@@ -18,17 +18,23 @@
 
 static struct archive archive;
 
-/* Kind, small or large, size, index, then the difference. */
+/* Kind, small or large, size, index; hashes more, hashes under a difference; another place, another size. */
 static void trees(void)
 {
-    seed_put("merkle", "inclusion", BYTES_LITERAL("\x00\x00\x06\x04\x00"));
-    seed_put("merkle", "consistency", BYTES_LITERAL("\x01\x00\x1d\x0a\x00"));
-    seed_put("merkle", "large_inclusion",
-             BYTES_LITERAL("\x00\x01\x00\x12\x34\x56\x78\x9a\x00\x00\x12\x34\x56\x77"));
-    seed_put("merkle", "large_consistency",
-             BYTES_LITERAL("\x01\x01\x80\x00\x00\x00\x00\x01\x00\x00\x80\x00\x00\x02"));
-    seed_put("merkle", "changed", BYTES_LITERAL("\x00\x00\x06\x04\x00\x00\x00\x01"));
-    seed_put("merkle", "one_hash_more", BYTES_LITERAL("\x01\x00\x1d\x0a\x01"));
+    const struct {
+        const char *name;
+        struct bytes input;
+    } cases[] = {
+        {"inclusion", BYTES_LITERAL("\0\0\x06\x04\0\0")},
+        {"consistency", BYTES_LITERAL("\1\0\x1d\x0a\0\0")},
+        {"large_inclusion", BYTES_LITERAL("\0\1\x00\x12\x34\x56\x78\x9a\x00\x00\x12\x34\x56\x77\0\0")},
+        {"large_consistency", BYTES_LITERAL("\1\1\x80\x00\x00\x00\x00\x01\x00\x00\x80\x00\x00\x02\0\0")},
+        {"changed", BYTES_LITERAL("\0\0\x06\x04\0\1\0\0\1")},
+        {"one_hash_more", BYTES_LITERAL("\1\0\x1d\x0a\1\0")},
+        {"of_a_larger_tree", BYTES_LITERAL("\0\0\x03\x02\0\0\0\0\0\0\0\2\0\0\0\0\0\x08")},
+    };
+    for (size_t i = 0; i < sizeof cases / sizeof cases[0]; i++)
+        seed_put("merkle", cases[i].name, cases[i].input);
 }
 
 static void write_key(struct buffer *out, const struct vkey *key)
@@ -89,7 +95,12 @@ static void tlog_proofs(void)
     buffer_clear(&input);
     seed_append(&input, BYTES_LITERAL("c2sp.org/tlog-proof@v1\nextra YXluaQ==\nindex 0\n\n"));
     seed_append(&input, buffer_view(&note));
-    seed_take("tlog_proof", "extra", &input);
+    seed_put("tlog_proof", "extra", buffer_view(&input));
+    buffer_clear(&input);
+    path.n = TLOG_PROOF_PATH_MAX;
+    err = tlog_proof_write(&input, INT64_MAX, &path, buffer_view(&note));
+    assert(err == AYNI_OK);
+    seed_take("tlog_proof", "longest_path", &input);
     buffer_deinit(&note);
 }
 
@@ -177,6 +188,15 @@ static void configs(void)
                                "auditor = 0123456789abcdef0123456789abcdef0123456789abcdef0123456789abcdef\n";
     seed_put("config", "everything", BYTES_LITERAL(text));
     seed_put("config", "no_final_newline", bytes_of(text, sizeof text - 2));
+    struct buffer input;
+    seed_begin(&input);
+    seed_append(&input, BYTES_LITERAL("[peers]\n"));
+    for (int i = 0; i < CHARTER_FOUNDERS_MAX; i++) {
+        char line[32];
+        int len = snprintf(line, sizeof line, "m%d=a:%d\n", i, i);
+        seed_append(&input, bytes_of(line, (size_t)len));
+    }
+    seed_take("config", "peers_of_the_largest_ledger", &input);
 }
 
 void seeds_of_files(void)

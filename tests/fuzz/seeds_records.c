@@ -5,6 +5,7 @@
 #include <stdio.h>
 
 #include "core/codec/packer.h"
+#include "core/record/terms.h"
 #include "core/record/types.h"
 #include "names.h"
 #include "support/commitment.h"
@@ -175,6 +176,19 @@ static void commitments(void)
     }
 }
 
+/* As many parties as there may be. */
+static void largest_agreement(void)
+{
+    struct buffer payload;
+    struct member_id members[TERMS_PARTIES_MAX];
+    for (size_t i = 0; i < TERMS_PARTIES_MAX; i++)
+        members[i] = (struct member_id){{(uint8_t)(i + 1)}};
+    struct commitment_options options = {.members = members, .n_members = TERMS_PARTIES_MAX};
+    seed_begin(&payload);
+    commitment_build(&payload, &options);
+    put_commitment("largest_agreement", &payload);
+}
+
 static void charters(void)
 {
     struct bytes card = buffer_view(&world.founders.members[0].card),
@@ -218,6 +232,7 @@ void seeds_of_records(void)
     world_init(&world, 3);
     records();
     commitments();
+    largest_agreement();
     charters();
     texts();
     dictionary();
