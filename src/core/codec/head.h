@@ -12,8 +12,7 @@ struct head {
     uint64_t number; /* UINT: the value; NEGATIVE: -1 - value; BOOL: 0, 1; the rest: length or count */
 };
 
-/* Below the first and from the end on, one byte is the whole head: a small number, a short string or count.
- */
+/* Below the first and from the end on, one byte is the head: a small number, a short string or count. */
 #define HEAD_LONG_FIRST 0xc0
 #define HEAD_LONG_END 0xe0
 
@@ -42,8 +41,9 @@ static inline enum cursor_type head_type(uint8_t first)
 
 /*
  * Read a head and move past it. On failure the cursor and `out` stay as they were. Inline, because all
- * reading comes through here, and nine heads of ten are short. Errors: AYNI_ERR_MORE when the bytes end
- * inside it; AYNI_ERR_ENCODING when refused or not the shortest Spec:   proto/encoding.md, "Forms"
+ * reading comes through here, and nine heads of ten are short (proto/encoding.md, "Forms").
+ * Errors: AYNI_ERR_MORE      the bytes end inside it
+ *         AYNI_ERR_ENCODING  refused, or not the shortest
  */
 AYNI_MUST_CHECK static inline enum ayni_err head_read(struct cursor *c, struct head *out)
 {
