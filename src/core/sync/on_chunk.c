@@ -92,13 +92,8 @@ static enum ayni_err judge(struct sync *s, uint32_t peer, struct growth *g)
     enum ayni_err verdict = log_open_note(g->log, chunk->note, &g->head);
     if (verdict != AYNI_OK) return verdict;
     if (g->head.size < chunk->from + chunk->n_records) return AYNI_ERR_PROTOCOL;
-    /* Only what is durable is sent. */
-    peer_learn(&s->peers[peer].logs[log_number(s, g->log)], chunk->from + chunk->n_records, true);
-    if (g->log->forked) return AYNI_OK;
-    if (log_contradicts(s, g->log, &g->head)) {
-        log_freeze(s, g->log, chunk->note);
-        return AYNI_OK;
-    }
+    struct shown_head shown = {chunk->note, g->head, chunk->from + chunk->n_records};
+    if (!head_fits(s, peer, g->log, &shown) || g->log->forked) return AYNI_OK;
     return continues(g->log, chunk) && commits_have_room(s) ? take(s, g) : AYNI_OK;
 }
 

@@ -38,8 +38,8 @@ static void compare_log(struct sync *s, uint32_t peer, struct log *log, const st
     struct peer_log *known = &s->peers[peer].logs[log_number(s, log)];
     uint64_t size = theirs == NULL ? 0 : theirs->size;
     peer_learn(known, size, true);
-    /* For the session: a tree never changes, and one that has grown past ours can no longer be compared. */
-    known->diverged = known->diverged || (theirs != NULL && diverges(s, log, theirs));
+    if (theirs != NULL) peer_tells(known, log, &(struct signed_head){theirs->size, theirs->root});
+    if (theirs != NULL && diverges(s, log, theirs)) peer_contradicts(known, theirs->size);
     bool same = size == log->durable.tree.size && !known->diverged;
     if (!same && log->durable.tree.size > 0) outbox_send(s, peer, head_make(s, log));
 }

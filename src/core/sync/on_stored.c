@@ -32,6 +32,7 @@ static void tell(struct sync *s, uint32_t peer, struct news *news)
 {
     struct peer_log *known = &s->peers[peer].logs[log_number(s, news->log)];
     uint64_t size = news->log->durable.tree.size;
+    peer_compare_told(s, known, news->log, news->before);
     if (known->diverged) return;
     if (known->believed >= size) {
         if (news->have.len == 0) news->have = make_have(s, news->log);

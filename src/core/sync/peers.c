@@ -16,6 +16,31 @@ void peer_learn(struct peer_log *known, uint64_t size, bool durable)
     if (durable && size > known->durable) known->durable = size;
 }
 
+void peer_contradicts(struct peer_log *known, uint64_t size)
+{
+    known->contradicted = true;
+    if (known->durable >= size) known->diverged = true;
+}
+
+void peer_tells(struct peer_log *known, const struct log *log, const struct signed_head *told)
+{
+    if (told->size > log->durable.tree.size) known->told = *told;
+}
+
+/*
+ * Two that hold the same number of records have nothing to say to each other: that these are other records is
+ * seen here or not at all. What was stored is proven to lie below the target.
+ */
+void peer_compare_told(struct sync *s, struct peer_log *known, const struct log *log, uint64_t before)
+{
+    struct hash root;
+    const struct signed_head *told = &known->told, *target = &log->durable.target;
+    if (told->size <= before || told->size > log->durable.tree.size) return;
+    if (told->size == target->size && hash_equal(&told->root, &target->root)) return;
+    if (log_root_at(s, log, told->size, &root) && !hash_equal(&root, &told->root))
+        peer_contradicts(known, told->size);
+}
+
 static void send_hello(struct sync *s, uint32_t peer)
 {
     struct buffer message;
@@ -81,7 +106,7 @@ static void keep_alive(struct sync *s, uint32_t peer)
 static bool differs(const struct sync *s, const struct peer *p)
 {
     for (uint32_t i = 0; i < s->n_logs; i++)
-        if (p->logs[i].durable != s->logs[i].durable.tree.size) return true;
+        if (p->logs[i].durable != s->logs[i].durable.tree.size || p->logs[i].contradicted) return true;
     return false;
 }
 

@@ -49,7 +49,9 @@ enum peer_phase {
 struct peer_log {
     uint64_t believed; /* records it has: told by it, or sent by us; a hope that an empty chunk corrects */
     uint64_t durable;  /* records it reported durable */
-    bool diverged;     /* its root differed from ours at one size: no records to it or from it */
+    struct signed_head told; /* a root that it told of a size beyond ours, signed or not */
+    bool contradicted;       /* what it told or showed of the log is not what we hold */
+    bool diverged;           /* nor are the records that it holds: no records to it or from it */
 };
 
 struct peer {
@@ -197,10 +199,23 @@ void peer_close(struct sync *s, uint32_t peer, enum ayni_err why);
 void peers_tick(struct sync *s);
 void peer_send_number(struct sync *s, uint32_t peer, enum message_type type, uint64_t number);
 void peer_learn(struct peer_log *known, uint64_t size, bool durable);
+/* What it told or showed is not of our tree; `size` is that of the root. */
+void peer_contradicts(struct peer_log *known, uint64_t size);
+/* Remember a root that cannot be compared yet; compare it when `log` has grown from `before`. */
+void peer_tells(struct peer_log *known, const struct log *log, const struct signed_head *told);
+void peer_compare_told(struct sync *s, struct peer_log *known, const struct log *log, uint64_t before);
 
 /* on_frontier.c, on_head.c */
 void frontier_send(struct sync *s, uint32_t peer);
 struct bytes head_make(struct sync *s, const struct log *log);
+/* A signed head that a peer shows, and how many records it holds of it. */
+struct shown_head {
+    struct bytes note;
+    struct signed_head head;
+    uint64_t held;
+};
+/* Learn from it what the peer has. False when it contradicts what is held: then the log is frozen. */
+bool head_fits(struct sync *s, uint32_t peer, struct log *log, const struct shown_head *shown);
 
 /* pulls.c */
 void pulls_schedule(struct sync *s);

@@ -260,6 +260,7 @@ static void a_frozen_log_is_served_and_never_grows(void **state)
     feed(&b, &a, 6, 3);
     assert_int_equal(b.n_commits, 0);
     assert_int_equal(replica_count(&b, PEER, MESSAGE_PULL), 0);
+    replica_down(&b, PEER); /* whose records are others */
     feed(&c, &b, 0, 6);
     assert_int_equal(c.n_commits, 1);
     replica_restart(&b, 1);
@@ -340,6 +341,70 @@ static void a_log_that_diverged_is_not_asked_for_when_it_has_grown(void **state)
     assert_int_equal(replica_count(&a, PEER, MESSAGE_PULL), 0);
 }
 
+static void deliver_first(struct replica *from, struct replica *to, enum message_type type)
+{
+    struct bytes message = copy(replica_find(from, 2, type));
+    replica_receive(to, 2, message);
+    drop_message(message);
+}
+
+/* Peer 2 of each other: B holds six records of A's, C the first five of them. Their pulls go astray. */
+static void meet_with_six_and_five(void)
+{
+    write_records(&a, 0, 6);
+    write_records(&evil, 0, 5);
+    feed(&b, &a, 0, 6);
+    replica_store(&b);
+    feed(&c, &evil, 0, 5);
+    replica_store(&c);
+    replica_forget(&b);
+    replica_forget(&c);
+    replica_up(&b, 2);
+    replica_up(&c, 2);
+    deliver_first(&b, &c, MESSAGE_HELLO);
+    deliver_first(&b, &c, MESSAGE_FRONTIER);
+    deliver_first(&c, &b, MESSAGE_HELLO);
+    deliver_first(&c, &b, MESSAGE_FRONTIER);
+    replica_forget(&b);
+    replica_forget(&c);
+}
+
+static void two_of_one_size_find_out_that_their_records_differ(void **state)
+{
+    (void)state;
+    meet_with_six_and_five();
+    write_records(&evil, 9, 1);
+    feed(&c, &evil, 5, 1);
+    replica_store(&c);
+    replicas_settle(&b, &c, 2);
+    assert_int_equal(held(&b)->tree.size, held(&c)->tree.size);
+    assert_false(sync_is_forked(b.sync, 0) || sync_is_forked(c.sync, 0));
+    replica_tick(&b, 60000);
+    replica_tick(&c, 60000);
+    replicas_settle(&b, &c, 2);
+    assert_true(sync_is_forked(b.sync, 0));
+    assert_true(sync_is_forked(c.sync, 0));
+}
+
+/* Records of ours that do not fit what it holds would look like a false proof to it. */
+static void who_shows_another_history_gets_no_records(void **state)
+{
+    (void)state;
+    meet_with_six_and_five();
+    write_records(&a, 6, 3);
+    feed(&b, &a, 6, 3);
+    replica_store(&b);
+    write_records(&evil, 9, 1);
+    struct bytes head = make_head(&scene, 0, 6, bytes_of(held(&evil)->note, held(&evil)->note_len));
+    struct bytes pull = make_pull(&scene, 0, 6, 1000);
+    replica_receive(&b, 2, head);
+    replica_forget(&b);
+    replica_receive(&b, 2, pull);
+    assert_int_equal(replica_find(&b, 2, MESSAGE_CHUNK).len, 42); /* empty */
+    drop_message(head);
+    drop_message(pull);
+}
+
 int main(void)
 {
 #define TEST(name) cmocka_unit_test_setup_teardown(name, setup, teardown)
@@ -357,6 +422,8 @@ int main(void)
         TEST(a_longer_own_head_blocks_submissions),
         TEST(a_frontier_with_another_root_gets_a_head_and_no_records),
         TEST(a_log_that_diverged_is_not_asked_for_when_it_has_grown),
+        TEST(two_of_one_size_find_out_that_their_records_differ),
+        TEST(who_shows_another_history_gets_no_records),
     };
     return cmocka_run_group_tests(tests, setup_group, teardown_group);
 }
