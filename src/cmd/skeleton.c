@@ -27,6 +27,7 @@ static const struct {
     {"propose", "effective_from"}, {"propose", "ends_on"},   {"propose", "obligations"},
     {"obligation", "amount"},      {"training", "hours"},    {"provider", "amount"},
     {"place", "country"},          {"instalment", "amount"}, {"joint_lab", "staff_fte"},
+    {"valuation", "money"},
 };
 
 /* Filled in by the program, or only for what this program does not write yet. */

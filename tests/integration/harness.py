@@ -21,6 +21,7 @@ import unittest
 from programs import BIN, READY_S, STOP_S, Node, environment, eventually, free_port, program, run
 
 EXAMPLES = pathlib.Path(os.environ.get("AYNI_EXAMPLES", "deploy/examples")).resolve()
+CODELISTS = pathlib.Path(__file__).resolve().parents[2] / "src" / "data" / "codelists"
 
 DONE, REFUSED, USAGE, UNVERIFIED, UNREACHABLE = range(5)
 

@@ -272,7 +272,11 @@ static void commitments_survive_the_round_trip(void **state)
     (void)state;
     static const char *const paths[] = {AYNI_EXAMPLES "/joint-laboratory.json",
                                         AYNI_EXAMPLES "/doctoral-training.json",
-                                        AYNI_EXAMPLES "/biodiversity-data-sharing.json"};
+                                        AYNI_EXAMPLES "/biodiversity-data-sharing.json",
+                                        AYNI_EXAMPLES "/co-funding-call.json",
+                                        AYNI_EXAMPLES "/equitable-use.json",
+                                        AYNI_EXAMPLES "/greenhouse-hours.json",
+                                        AYNI_EXAMPLES "/staff-mobility.json"};
     for (size_t i = 0; i < sizeof paths / sizeof paths[0]; i++) {
         char *text = document_slurp(paths[i]);
         document_fill_members(text);
