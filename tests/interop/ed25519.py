@@ -1,11 +1,12 @@
 # SPDX-License-Identifier: Apache-2.0
 """Ed25519 straight from RFC 8032, with the verdicts of proto/encoding.md, "Signatures". Slow, and not for secrets."""
 
+import functools
 import hashlib
 
 P = 2**255 - 19
 L = 2**252 + 27742317777372353535851937790883648493
-D = -121665 * pow(121666, P - 2, P) % P
+D = -121665 * pow(121666, -1, P) % P
 ROOT_OF_MINUS_ONE = pow(2, (P - 1) // 4, P)
 NEUTRAL = (0, 1, 1, 0)  # extended coordinates: X, Y, Z, T = XY / Z
 
@@ -27,18 +28,29 @@ def add(p, q):
     return e * f % P, g * h % P, f * g % P, e * h % P
 
 
+def double(p):
+    a, b, c = p[0] * p[0] % P, p[1] * p[1] % P, 2 * p[2] * p[2] % P
+    h = a + b
+    e, g = h - (p[0] + p[1]) ** 2 % P, a - b
+    f = c + g
+    return e * f % P, g * h % P, f * g % P, e * h % P
+
+
 def multiply(scalar, point):
+    """Four bits at a time, from the top."""
+    multiples = [NEUTRAL, point]
+    while len(multiples) < 16:
+        multiples.append(add(multiples[-1], point))
     result = NEUTRAL
-    while scalar:
-        if scalar & 1:
-            result = add(result, point)
-        point = add(point, point)
-        scalar >>= 1
+    for shift in reversed(range(0, scalar.bit_length() + 3, 4)):
+        for _ in range(4):
+            result = double(result)
+        result = add(result, multiples[scalar >> shift & 15])
     return result
 
 
 def encode(point):
-    inverse = pow(point[2], P - 2, P)
+    inverse = pow(point[2], -1, P)
     x, y = point[0] * inverse % P, point[1] * inverse % P
     return (y | (x & 1) << 255).to_bytes(32, "little")
 
@@ -49,7 +61,7 @@ def decode(data):
     y, sign = number & (2**255 - 1), number >> 255
     if y >= P:
         return None
-    square = (y * y - 1) * pow(D * y * y + 1, P - 2, P) % P
+    square = (y * y - 1) * pow(D * y * y + 1, -1, P) % P
     x = pow(square, (P + 3) // 8, P)
     if x * x % P != square:
         x = x * ROOT_OF_MINUS_ONE % P
@@ -60,17 +72,28 @@ def decode(data):
     return x, y, 1, x * y % P
 
 
-BASE = decode((4 * pow(5, P - 2, P) % P).to_bytes(32, "little"))
-DOUBLES_OF_BASE = [BASE]
-while len(DOUBLES_OF_BASE) < 256:
-    DOUBLES_OF_BASE.append(add(DOUBLES_OF_BASE[-1], DOUBLES_OF_BASE[-1]))
+BASE = decode((4 * pow(5, -1, P) % P).to_bytes(32, "little"))
+
+
+def multiples_of_base():
+    """For each byte of a scalar, the point that each of its values adds."""
+    step, table = BASE, []
+    for _ in range(32):
+        row = [NEUTRAL]
+        while len(row) < 256:
+            row.append(add(row[-1], step))
+        table.append(row)
+        step = add(row[-1], step)
+    return table
+
+
+MULTIPLES_OF_BASE = multiples_of_base()
 
 
 def multiply_base(scalar):
     result = NEUTRAL
-    for bit, point in enumerate(DOUBLES_OF_BASE):
-        if scalar >> bit & 1:
-            result = add(result, point)
+    for row, value in zip(MULTIPLES_OF_BASE, scalar.to_bytes(32, "little")):
+        result = add(result, row[value])
     return result
 
 
@@ -82,6 +105,7 @@ def is_small(encoded):
     return encoded[:31] + bytes([encoded[31] & 0x7F]) in SMALL_ORDER
 
 
+@functools.lru_cache(4096)
 def verify(key, message, signature):
     if len(key) != 32 or len(signature) != 64:
         return False
@@ -94,6 +118,7 @@ def verify(key, message, signature):
     return encode(add(multiply_base(s), multiply(k, minus))) == r
 
 
+@functools.lru_cache(4096)
 def is_sound(key):
     """A canonical encoding of a point of prime order."""
     point = decode(key)
@@ -109,6 +134,7 @@ def expand(seed):
     return scalar, digest[32:]
 
 
+@functools.lru_cache(4096)
 def public_key(seed):
     return encode(multiply_base(expand(seed)[0]))
 

@@ -25,7 +25,7 @@ from harness import BIN, CONVERGE_S, IntegrationTest, eventually
 from ledger import State
 
 SEED = int(os.environ.get("AYNI_SEED") or random.randrange(2**32))
-RUNS = int(os.environ.get("AYNI_RUNS", 40))
+RUNS = int(os.environ.get("AYNI_RUNS", 25))
 DAYS = ("1970-01-01", "2026-10-01", "2027-06-01", "2031-01-01", "2100-01-01")
 REASONS = {"encoding", "ledger", "member", "signature", "copy", "signer", "type", "field", "rule"}
 
