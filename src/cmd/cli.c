@@ -3,16 +3,24 @@
 #include <unistd.h>
 
 #include "cmd/command.h"
+#include "cmd/progress.h"
 
 #define LOCK_WAIT_MS 10000
 
 bool cli_connect(struct cli *cli, int *out_status)
 {
     struct fault fault = {0};
-    struct client_options options = {
-        .heap = cli->heap, .folder = cli->folder, .codelists = cli->codelists, .wait_ms = LOCK_WAIT_MS};
+    struct progress progress;
+    struct client_options options = {.heap = cli->heap,
+                                     .folder = cli->folder,
+                                     .codelists = cli->codelists,
+                                     .wait_ms = LOCK_WAIT_MS,
+                                     .progress = progress_tell,
+                                     .progress_context = &progress};
     if (cli->client != NULL) return true;
+    progress_start(&progress, "verifying records", 0);
     enum ayni_err err = client_open(&cli->client, &options, &fault);
+    progress_end(&progress);
     if (err == AYNI_OK) return true;
     *out_status = cli_fail(cli, err, &fault);
     return false;

@@ -68,6 +68,13 @@ void progress_set(struct progress *p, uint64_t done)
     fprintf(stderr, "\r\033[K%s", line);
 }
 
+void progress_tell(void *progress, uint64_t done, uint64_t total)
+{
+    struct progress *p = progress;
+    p->total = total;
+    progress_set(p, done);
+}
+
 void progress_end(struct progress *p)
 {
     if (p->is_shown) fputs("\r\033[K", stderr);

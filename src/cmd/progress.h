@@ -19,6 +19,9 @@ void progress_start(struct progress *p, const char *what, uint64_t total);
 /* So much is done; draws a few times a second. */
 void progress_set(struct progress *p, uint64_t done);
 
+/* The same as a callback whose context is the struct. */
+void progress_tell(void *progress, uint64_t done, uint64_t total);
+
 /* Take the line away again, so that the result stands alone. */
 void progress_end(struct progress *p);
 

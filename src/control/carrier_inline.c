@@ -1,8 +1,13 @@
 /* SPDX-License-Identifier: Apache-2.0 */
 #include "control/carrier_inline.h"
 
+#include <pthread.h>
+#include <stdatomic.h>
 #include <stdio.h>
 #include <time.h>
+#include <unistd.h>
+
+#include "control/state.h"
 
 static void no_send(void *context, uint32_t peer, struct bytes message)
 {
@@ -69,21 +74,60 @@ static void run_commits(struct carrier_inline *c, struct engine *e)
     engine_committed(e, list, engine_commit_run(engine_store(e), list));
 }
 
+/* Jobs that are examined at the same time, and whoever comes takes the next. */
+struct examining {
+    struct engine_verify *jobs[ENGINE_VERIFY_JOBS_MAX];
+    size_t n;
+    atomic_size_t next;
+};
+
+static void *examine(void *context)
+{
+    struct examining *work = context;
+    size_t i;
+    while ((i = atomic_fetch_add(&work->next, 1)) < work->n)
+        engine_verify_run(work->jobs[i]);
+    return NULL;
+}
+
+/* Where a thread is not to be had, the others do its work. */
+static void examine_all(struct examining *work)
+{
+    pthread_t threads[ENGINE_VERIFY_JOBS_MAX];
+    long n_processors = sysconf(_SC_NPROCESSORS_ONLN);
+    size_t n_wanted = n_processors > 0 ? (size_t)n_processors : 1, n_started = 0;
+    if (n_wanted > work->n) n_wanted = work->n;
+    while (n_started + 1 < n_wanted && pthread_create(&threads[n_started], NULL, examine, work) == 0)
+        n_started++;
+    examine(work);
+    for (size_t i = 0; i < n_started; i++)
+        pthread_join(threads[i], NULL);
+}
+
+/* What is verified hands out more, which waits for the next round. */
 static void run_verify(struct carrier_inline *c, struct engine *e)
 {
-    struct engine_verify *job = c->first_verify;
-    c->first_verify = job->queued;
+    struct examining work = {.n = 0};
+    atomic_init(&work.next, 0);
+    for (; c->first_verify != NULL && work.n < ENGINE_VERIFY_JOBS_MAX;
+         c->first_verify = c->first_verify->queued)
+        work.jobs[work.n++] = c->first_verify;
     if (c->first_verify == NULL) c->last_verify = NULL;
-    engine_verify_run(job);
-    engine_verified(e, job);
+    examine_all(&work);
+    for (size_t i = 0; i < work.n; i++)
+        engine_verified(e, work.jobs[i]);
 }
 
 void carrier_inline_run(struct carrier_inline *c, struct engine *e)
 {
+    uint64_t before = engine_n_interpreted(e);
     while (c->first_commit != NULL || c->first_verify != NULL) {
-        if (c->first_commit != NULL)
+        if (c->first_commit != NULL) {
             run_commits(c, e);
-        else
-            run_verify(c, e);
+            continue;
+        }
+        run_verify(c, e);
+        if (c->progress != NULL)
+            c->progress(c->progress_context, engine_n_interpreted(e) - before, engine_n_stored(e) - before);
     }
 }

@@ -56,11 +56,14 @@ static enum ayni_err open_in_process(struct client *c,
                                      struct fault *fault)
 {
     carrier_inline_init(&c->carrier);
+    c->carrier.progress = options->progress;
+    c->carrier.progress_context = options->progress_context;
     struct engine_options engine = {
         .heap = c->heap, .folder = options->folder, .wait_ms = wait_ms, .carrier = &c->carrier.carrier};
     enum ayni_err err = engine_open(&c->engine, &engine, fault);
     if (err != AYNI_OK) return err;
     carrier_inline_run(&c->carrier, c->engine);
+    c->carrier.progress = NULL;
     struct control_options control = {
         .heap = c->heap,
         .engine = c->engine,

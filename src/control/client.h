@@ -20,8 +20,12 @@ struct client_options {
     struct heap *heap;
     const char *folder;
     const char *codelists;
-    unsigned wait_ms;   /* for the store's lock, when a node or another command holds it */
-    bool only_node;     /* leave the store alone: unreachable where no node answers */
+    unsigned wait_ms; /* for the store's lock, when a node or another command holds it */
+    bool only_node;   /* leave the store alone: unreachable where no node answers */
+                      /* Of verifying what the store holds, when no node runs; NULL: nobody asks. */
+    void (*progress)(void *context, uint64_t done, uint64_t total);
+    void *progress_context;
+
     unsigned answer_ms; /* how long to wait for each answer of a node; 0: until it comes */
 };
 

@@ -146,6 +146,11 @@ void engine_committed(struct engine *e, struct engine_commit *list, enum ayni_er
     engine_interpret(e);
 }
 
+uint64_t engine_n_restored(const struct engine *e)
+{
+    return e->n_restored;
+}
+
 enum ayni_err engine_broken(const struct engine *e)
 {
     return e->broken;

@@ -71,8 +71,24 @@ AYNI_MUST_CHECK enum ayni_err engine_open(struct engine **out,
 /* No job may be under way. NULL is fine. */
 void engine_close(struct engine *e);
 
+/* Records stored, and how many of them are interpreted, all logs together. */
+uint64_t engine_n_stored(const struct engine *e);
+uint64_t engine_n_interpreted(const struct engine *e);
+
 /* Whether the state covers everything stored. */
 bool engine_caught_up(const struct engine *e);
+
+/* How many records the state covered that was found beside the store when it was opened. */
+uint64_t engine_n_restored(const struct engine *e);
+
+/*
+ * Forget the state and derive it again from the records (through the carrier's verify). Nothing may be under
+ * way. Errors: AYNI_ERR_MEMORY; nothing has changed then
+ */
+AYNI_MUST_CHECK enum ayni_err engine_derive_again(struct engine *e);
+
+/* Keep the state beside the store now. Errors: AYNI_ERR_IO, AYNI_ERR_FULL, AYNI_ERR_LIMIT */
+AYNI_MUST_CHECK enum ayni_err engine_save(struct engine *e);
 
 /* Not AYNI_OK once something failed that the process must not outlive (disk, memory): stop. */
 enum ayni_err engine_broken(const struct engine *e);

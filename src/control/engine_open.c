@@ -128,15 +128,21 @@ static enum ayni_err start_sync(struct engine *e, struct store_read *read)
     return err;
 }
 
-static enum ayni_err start_ledger(struct engine *e)
+struct ledger *engine_new_ledger(const struct engine *e)
 {
     struct spread spread;
+    crypto_random(&spread, sizeof spread);
+    return ledger_new(e->heap, e->charter, &spread);
+}
+
+static enum ayni_err start_ledger(struct engine *e)
+{
     e->logs = heap_zalloc(e->heap, e->charter->n_founders * sizeof *e->logs);
     if (e->logs == NULL) return AYNI_ERR_MEMORY;
     engine_load_snapshot(e);
-    crypto_random(&spread, sizeof spread);
-    if (e->ledger == NULL) e->ledger = ledger_new(e->heap, e->charter, &spread);
+    if (e->ledger == NULL) e->ledger = engine_new_ledger(e);
     if (e->ledger == NULL) return AYNI_ERR_MEMORY;
+    e->n_restored = engine_n_interpreted(e);
     for (uint32_t log = 0; log < e->charter->n_founders; log++)
         e->logs[log].dispatched = ledger_applied(e->ledger, log);
     return AYNI_OK;

@@ -106,9 +106,37 @@ void engine_apply_submitted(struct engine *e)
     }
 }
 
+uint64_t engine_n_stored(const struct engine *e)
+{
+    uint64_t n = 0;
+    for (uint32_t log = 0; log < e->charter->n_founders; log++)
+        n += sync_durable(e->sync, log)->tree.size;
+    return n;
+}
+
+uint64_t engine_n_interpreted(const struct engine *e)
+{
+    uint64_t n = 0;
+    for (uint32_t log = 0; log < e->charter->n_founders; log++)
+        n += ledger_applied(e->ledger, log);
+    return n;
+}
+
 bool engine_caught_up(const struct engine *e)
 {
+    return engine_n_interpreted(e) == engine_n_stored(e);
+}
+
+enum ayni_err engine_derive_again(struct engine *e)
+{
+    struct ledger *fresh = engine_new_ledger(e);
+    assert(e->n_verify_jobs == 0 && e->n_commits == 0);
+    if (fresh == NULL) return AYNI_ERR_MEMORY;
+    ledger_free(e->ledger);
+    e->ledger = fresh;
     for (uint32_t log = 0; log < e->charter->n_founders; log++)
-        if (ledger_applied(e->ledger, log) < sync_durable(e->sync, log)->tree.size) return false;
-    return true;
+        e->logs[log].dispatched = 0;
+    e->n_saved = e->n_at_tick = 0;
+    engine_interpret(e);
+    return AYNI_OK;
 }

@@ -87,19 +87,10 @@ static void write_store(struct call *call, const struct store_space *space)
     put_uint(p, "free", space->free_bytes);
 }
 
-/* Records that are interpreted, all logs together. */
-static uint64_t count_applied(const struct engine *e)
-{
-    uint64_t n = 0;
-    for (uint32_t log = 0; log < engine_charter(e)->n_founders; log++)
-        n += ledger_applied(engine_ledger(e), log);
-    return n;
-}
-
 /* Taken once for each state: its cost grows with the ledger, and people watch `status`. */
 static enum ayni_err state_digest(struct control *c, struct hash *out)
 {
-    uint64_t n = count_applied(c->engine);
+    uint64_t n = engine_n_interpreted(c->engine);
     enum ayni_err err = AYNI_OK;
     if (n == 0 || n != c->n_digested) err = ledger_digest(engine_ledger(c->engine), &c->state_digest);
     if (err != AYNI_OK) return err;
@@ -111,14 +102,12 @@ static enum ayni_err state_digest(struct control *c, struct hash *out)
 static void write_verified(struct call *call)
 {
     const struct engine *e = call->control->engine;
-    uint64_t done = count_applied(e), stored = 0;
-    for (uint32_t log = 0; log < engine_charter(e)->n_founders; log++)
-        stored += sync_durable(engine_sync(e), log)->tree.size;
+    uint64_t done = engine_n_interpreted(e);
     struct packer *p = &call->out;
     pack_text(p, "verified");
     pack_map(p, 2);
     put_uint(p, "done", done);
-    put_uint(p, "pending", stored - done);
+    put_uint(p, "pending", engine_n_stored(e) - done);
 }
 
 enum ayni_err method_status(struct call *call)

@@ -22,14 +22,6 @@
 #define OLD_TICKS 600       /* seconds since the last one, where records never pause */
 #define WRITE_AT_ONCE (1 << 17)
 
-static uint64_t n_applied(const struct engine *e)
-{
-    uint64_t n = 0;
-    for (uint32_t log = 0; log < e->charter->n_founders; log++)
-        n += ledger_applied(e->ledger, log);
-    return n;
-}
-
 static enum ayni_err write_piece(void *context, struct bytes piece)
 {
     return fwrite(piece.data, 1, piece.len, context) == piece.len ? AYNI_OK : AYNI_ERR_IO;
@@ -62,14 +54,20 @@ static enum ayni_err save_file(struct engine *e, const char *path, const char *t
     return err;
 }
 
+enum ayni_err engine_save(struct engine *e)
+{
+    char path[FOLDER_PATH_MAX], temporary[FOLDER_PATH_MAX];
+    if (!folder_path(path, e->folder, "snapshot") || !folder_path(temporary, e->folder, "snapshot.new"))
+        return AYNI_ERR_LIMIT;
+    e->n_saved = engine_n_interpreted(e); /* when it fails, too: not again with each tick */
+    e->snapshot_ticks = 0;
+    return save_file(e, path, temporary);
+}
+
 static void save_snapshot(struct engine *e)
 {
-    char path[FOLDER_PATH_MAX], temporary[FOLDER_PATH_MAX], line[160];
-    if (!folder_path(path, e->folder, "snapshot") || !folder_path(temporary, e->folder, "snapshot.new"))
-        return;
-    e->n_saved = n_applied(e); /* when it fails, too: not again with each tick */
-    e->snapshot_ticks = 0;
-    enum ayni_err err = save_file(e, path, temporary);
+    char line[160];
+    enum ayni_err err = engine_save(e);
     if (err == AYNI_OK) return;
     snprintf(line, sizeof line, "snapshot: %s; the next start takes longer, nothing else is lost",
              ayni_err_text(err));
@@ -79,7 +77,7 @@ static void save_snapshot(struct engine *e)
 /* While records keep coming a snapshot costs a little of each; in a pause it costs nobody anything. */
 void engine_snapshot_tick(struct engine *e)
 {
-    uint64_t n = n_applied(e), fresh = n - e->n_saved;
+    uint64_t n = engine_n_interpreted(e), fresh = n - e->n_saved;
     e->quiet_ticks = n == e->n_at_tick ? e->quiet_ticks + 1 : 0;
     e->n_at_tick = n;
     e->snapshot_ticks++;
@@ -92,7 +90,7 @@ void engine_snapshot_finish(struct engine *e)
 {
     /* AYNI_ERR_TIMEOUT: verification was given up; what is applied stands. */
     if (e->broken != AYNI_OK && e->broken != AYNI_ERR_TIMEOUT) return;
-    if (n_applied(e) - e->n_saved >= SAVE_AFTER_MIN) save_snapshot(e);
+    if (engine_n_interpreted(e) - e->n_saved >= SAVE_AFTER_MIN) save_snapshot(e);
 }
 
 /* Whether the records that the state was made from are those that are stored. */
@@ -121,7 +119,7 @@ static enum ayni_err use(struct engine *e, struct bytes snapshot)
         return AYNI_ERR_PROOF;
     }
     e->ledger = l;
-    e->n_saved = e->n_at_tick = n_applied(e);
+    e->n_saved = e->n_at_tick = engine_n_interpreted(e);
     return AYNI_OK;
 }
 

@@ -43,9 +43,10 @@ struct engine {
     struct submission_list interpreting; /* logged; have an index */
     size_t n_commits;                    /* under way */
     struct store_read read;
-    bool is_reading;    /* `read` is open: for the length of one step */
-    uint64_t n_saved;   /* records that the snapshot covers */
-    uint64_t n_at_tick; /* records that were interpreted a second ago */
+    bool is_reading;     /* `read` is open: for the length of one step */
+    uint64_t n_restored; /* records that the snapshot covered when it was opened */
+    uint64_t n_saved;    /* records that the snapshot covers */
+    uint64_t n_at_tick;  /* records that were interpreted a second ago */
     unsigned quiet_ticks, snapshot_ticks;
     enum ayni_err broken;
 };
@@ -63,6 +64,9 @@ void engine_read_end(struct engine *e);
 /* A deep copy of a commit, for the writer. NULL when out of memory. */
 struct engine_commit *commit_job_new(struct heap *heap, const struct sync_commit *commit, uint64_t tag);
 void commit_job_free(struct heap *heap, struct engine_commit *job);
+
+/* A state of nothing yet. NULL when out of memory. */
+struct ledger *engine_new_ledger(const struct engine *e);
 
 /* Hand out verification of what is stored and not yet interpreted. */
 void engine_interpret(struct engine *e);
