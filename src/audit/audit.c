@@ -17,7 +17,8 @@
 #include "core/tree/tree.h"
 
 /*
- * One pass over the frames. A fault in the form ends it: what follows has no meaning that could be relied on.
+ * One pass over the frames; records are examined on all threads while it goes on, and applied in their order.
+ * A fault in the form ends it: what follows has no meaning that could be relied on.
  * A fault in the content (a checkpoint, a root, a record) is noted, and the pass goes on. The void records
  * are told at the end, because a record that waits is judged when another log brings what it waits for.
  */
@@ -39,9 +40,7 @@ struct audit {
     struct tree tree;
     size_t frame_len; /* bytes, and number, of the records in the frame before */
     size_t frame_records;
-    /* Room for the records of one frame. */
-    struct bytes records[EXPORT_FRAME_RECORDS];
-    struct examination results[EXPORT_FRAME_RECORDS];
+    struct examiner *examiner; /* has the records that were read and are not applied yet */
 };
 
 #define NAME(card) (int)(card)->name.len, (const char *)(card)->name.data
@@ -168,20 +167,37 @@ static enum ayni_err apply(struct audit *a, struct bytes record, const struct ex
     return ledger_apply(a->ledger, (uint32_t)(a->card - a->charter.founders), record, result);
 }
 
+static enum ayni_err apply_batch(struct audit *a, const struct examiner_batch *batch)
+{
+    enum ayni_err err = AYNI_OK;
+    for (size_t i = 0; i < batch->n && err == AYNI_OK; i++)
+        err = apply(a, batch->records[i], &batch->results[i]);
+    return err;
+}
+
+/* Apply all records that were read: before anything that asks for the state or the tree. */
+static enum ayni_err apply_rest(struct audit *a)
+{
+    const struct examiner_batch *batch;
+    enum ayni_err err = AYNI_OK;
+    while (err == AYNI_OK && (batch = examiner_finish(a->examiner)) != NULL)
+        err = apply_batch(a, batch);
+    return err;
+}
+
 /* Frames are filled in one way alone, so that one history has one digest. */
-static enum ayni_err view_records(struct audit *a, const struct export_frame *f)
+static enum ayni_err view_records(struct audit *a, struct bytes *records, const struct export_frame *f)
 {
     struct cursor c = f->records;
     size_t len = 0;
     for (size_t i = 0; i < f->n_records; i++) {
-        enum ayni_err err = cursor_read_bin(&c, &a->records[i]);
+        enum ayni_err err = cursor_read_bin(&c, &records[i]);
         assert(err == AYNI_OK);
-        if (a->records[i].len > RECORD_MAX)
-            return stop(a, f->offset, "a record of %zu bytes", a->records[i].len);
-        len += a->records[i].len;
+        if (records[i].len > RECORD_MAX) return stop(a, f->offset, "a record of %zu bytes", records[i].len);
+        len += records[i].len;
     }
     if (len > EXPORT_FRAME_BYTES) return stop(a, f->offset, "more bytes of records than a frame takes");
-    if (a->frame_records < EXPORT_FRAME_RECORDS && a->frame_len + a->records[0].len <= EXPORT_FRAME_BYTES)
+    if (a->frame_records < EXPORT_FRAME_RECORDS && a->frame_len + records[0].len <= EXPORT_FRAME_BYTES)
         return stop(a, f->offset, "its first record belongs into the frame before");
     a->frame_len = len;
     a->frame_records = f->n_records;
@@ -193,13 +209,18 @@ static enum ayni_err on_records(struct audit *a, const struct export_frame *f)
     if (a->card == NULL) return stop(a, f->offset, "records before the first log");
     if (f->n_records > a->n_due)
         return stop(a, f->offset, "more records than the log of %.*s has", NAME(a->card));
-    enum ayni_err err = view_records(a, f);
+    struct examiner_batch *batch = examiner_room(a->examiner);
+    enum ayni_err err = AYNI_OK;
+    if (batch == NULL) {
+        err = apply_batch(a, examiner_finish(a->examiner));
+        batch = examiner_room(a->examiner);
+    }
+    if (err == AYNI_OK) err = view_records(a, batch->records, f);
     if (err != AYNI_OK) return err;
-    examine_records(a->results, a->records, f->n_records, a->options->n_threads);
-    for (size_t i = 0; i < f->n_records && err == AYNI_OK; i++)
-        err = apply(a, a->records[i], &a->results[i]);
+    batch->n = f->n_records;
     a->n_due -= f->n_records;
-    return err;
+    examiner_start(a->examiner);
+    return AYNI_OK;
 }
 
 static struct hash digest_so_far(const struct audit *a)
@@ -241,6 +262,8 @@ static enum ayni_err on_frame(struct audit *a, const struct export_frame *f)
     if (!a->begun && f->kind != EXPORT_CHARTER) return stop(a, f->offset, "the charter must come first");
     if (a->has_history && f->kind != EXPORT_END)
         return stop(a, f->offset, "nothing but the end may stand behind the history");
+    enum ayni_err err = f->kind == EXPORT_RECORDS ? AYNI_OK : apply_rest(a);
+    if (err != AYNI_OK) return err;
     switch (f->kind) {
     case EXPORT_CHARTER:
         return on_charter(a, f);
@@ -278,6 +301,15 @@ static enum ayni_err read_frames(struct audit *a)
     }
     if (a->reader.at == a->reader.file.len) return AYNI_OK;
     return stop(a, a->reader.at, "something stands behind the end");
+}
+
+/* Also what was read before a fault counts. */
+static enum ayni_err read_all(struct audit *a)
+{
+    enum ayni_err err = read_frames(a);
+    if (err == AYNI_ERR_MEMORY) return err;
+    enum ayni_err rest = apply_rest(a);
+    return rest == AYNI_OK ? err : rest;
 }
 
 static void tell_record(struct audit *a, struct place place, enum void_reason reason)
@@ -338,8 +370,10 @@ enum ayni_err audit_export(struct audit_report *out, struct bytes file, const st
     a->report = &report;
     a->reader = (struct export_reader){file, 0};
     sha256_init(&a->digest);
-    enum ayni_err err = read_frames(a);
+    a->examiner = examiner_new(options->heap, options->n_threads);
+    enum ayni_err err = a->examiner == NULL ? AYNI_ERR_MEMORY : read_all(a);
     if (err != AYNI_ERR_MEMORY) err = finish(a, err == AYNI_OK);
+    examiner_free(a->examiner);
     ledger_free(a->ledger);
     heap_free(options->heap, a);
     if (err == AYNI_OK)

@@ -121,15 +121,28 @@ static int print_report(const struct cli *cli, const char *name, const struct au
     return print_sheet(&sheet, cli, stdout);
 }
 
+/* Pages of the file are given back in steps, some way behind where it is read: records are examined there. */
+#define RELEASE_STEP ((size_t)16 << 20)
+
+struct reading {
+    struct progress progress;
+    const uint8_t *map;
+    size_t released; /* bytes at the front */
+};
+
 static void on_progress(void *context, size_t done, size_t total)
 {
+    struct reading *r = context;
     (void)total;
-    progress_set(context, done);
+    progress_set(&r->progress, done);
+    if (done < r->released + 2 * RELEASE_STEP) return;
+    (void)madvise((void *)(uintptr_t)(r->map + r->released), RELEASE_STEP, MADV_DONTNEED); /* advice */
+    r->released += RELEASE_STEP;
 }
 
 static int audit_bytes(const struct cli *cli, const char *name, struct bytes file)
 {
-    struct progress progress;
+    struct reading reading = {.map = file.data};
     struct audit_report report;
     struct spread spread;
     long cores = sysconf(_SC_NPROCESSORS_ONLN);
@@ -139,12 +152,12 @@ static int audit_bytes(const struct cli *cli, const char *name, struct bytes fil
         .n_threads = cores > 0 ? (unsigned)cores : 1,
         .strict = option(&cli->options, "strict") != NULL,
         .progress = on_progress,
-        .context = &progress,
+        .context = &reading,
     };
     crypto_random(&spread, sizeof spread);
-    progress_start(&progress, "auditing bytes", file.len);
+    progress_start(&reading.progress, "auditing bytes", file.len);
     enum ayni_err err = audit_export(&report, file, &options);
-    progress_end(&progress);
+    progress_end(&reading.progress);
     if (err != AYNI_OK) return cli_failf(cli, err, "audit: %s", ayni_err_text(err));
     int status = cli->json ? print_json(cli, &report) : print_report(cli, name, &report);
     if (status == EXIT_DONE && !report.ok) status = EXIT_UNVERIFIED;

@@ -287,28 +287,59 @@ static void a_record_that_was_exchanged_spoils_the_root(void **state)
     archive_deinit(a);
 }
 
-static void any_number_of_threads_gives_one_report(void **state)
+/* Some records, each fifth of them forged. */
+static void make_records(struct archive *a, struct bytes *out, size_t n)
 {
-    (void)state;
-    struct archive *a = archive_new(2);
     struct written proposal = archive_example(a);
-    struct examination alone[64], together[64];
-    struct bytes records[64];
-    for (size_t i = 0; i < 64; i++) {
+    for (size_t i = 0; i < n; i++) {
         struct written accept = world_accept(&a->world, 1, NOON + i, &proposal.id);
         if (i % 5 == 0) accept = world_forge(&a->world, &accept);
-        records[i] = accept.bytes;
+        out[i] = accept.bytes;
         archive_append(a, 1, &accept);
     }
-    examine_records(alone, records, 64, 1);
-    for (size_t i = 0; i < 64; i++)
-        assert_int_equal(alone[i].signature_holds, i % 5 != 0);
-    for (unsigned n_threads = 0; n_threads < 100; n_threads += 11) {
-        memset(together, 2, sizeof together);
-        examine_records(together, records, 64, n_threads);
-        assert_memory_equal(alone, together, sizeof alone);
+}
+
+/* One record more than the batch before. */
+static void start_batch(struct examiner_batch *batch, const struct bytes *records, size_t number)
+{
+    assert_non_null(batch);
+    batch->n = 20 + number;
+    memcpy(batch->records, records, batch->n * sizeof *records);
+    memset(batch->results, 2, batch->n * sizeof batch->results[0]);
+}
+
+static void check_batch(const struct examiner_batch *batch, size_t number)
+{
+    assert_non_null(batch);
+    assert_int_equal(batch->n, 20 + number);
+    for (size_t i = 0; i < batch->n; i++) {
+        struct examination alone;
+        ledger_examine(&alone, batch->records[i]);
+        assert_memory_equal(&batch->results[i], &alone, sizeof alone);
+        assert_int_equal(alone.signature_holds, i % 5 != 0);
     }
-    examine_records(together, records, 0, 4);
+}
+
+static void any_number_of_threads_finishes_batches_in_their_order(void **state)
+{
+    (void)state;
+    struct bytes records[40];
+    struct archive *a = archive_new(2);
+    make_records(a, records, 40);
+    for (unsigned n_threads = 0; n_threads < 100; n_threads += 33) {
+        struct examiner *e = examiner_new(test_heap(), n_threads);
+        size_t n_started = 0, n_finished = 0;
+        assert_null(examiner_finish(e));
+        while (n_finished < 3 * EXAMINER_BATCHES) {
+            for (; n_started - n_finished < EXAMINER_BATCHES; n_started++) {
+                start_batch(examiner_room(e), records, n_started);
+                examiner_start(e);
+            }
+            assert_null(examiner_room(e));
+            check_batch(examiner_finish(e), n_finished++);
+        }
+        examiner_free(e); /* with batches under way */
+    }
     archive_deinit(a);
 }
 
@@ -371,7 +402,7 @@ int main(void)
         cmocka_unit_test(findings_beyond_the_most_are_counted),
         cmocka_unit_test(heads_that_do_not_fit_are_named),
         cmocka_unit_test(a_record_that_was_exchanged_spoils_the_root),
-        cmocka_unit_test(any_number_of_threads_gives_one_report),
+        cmocka_unit_test(any_number_of_threads_finishes_batches_in_their_order),
         cmocka_unit_test(running_out_of_memory_leaves_nothing_behind),
         cmocka_unit_test(progress_reaches_the_end),
     };
