@@ -17,27 +17,27 @@ bool problems_stop(const struct problems *p)
     return p->n > 0 && p->how->report == NULL;
 }
 
-static size_t step_down(struct problems *p, struct bytes field, size_t index)
+static size_t step_down(struct problems *p, struct problems_step step)
 {
     assert(p->n_steps < PROBLEMS_STEPS_MAX);
-    p->steps[p->n_steps] = (struct problems_step){field, index};
+    p->steps[p->n_steps] = step;
     return p->n_steps++;
 }
 
 size_t path_enter_bytes(struct problems *p, struct bytes field)
 {
     assert(field.data != NULL);
-    return step_down(p, field, 0);
+    return step_down(p, (struct problems_step){.stranger = field});
 }
 
 size_t path_enter(struct problems *p, const char *field)
 {
-    return path_enter_bytes(p, bytes_of_text(field));
+    return step_down(p, (struct problems_step){.field = field});
 }
 
 size_t path_index(struct problems *p, size_t i)
 {
-    return step_down(p, bytes_of(NULL, 0), i);
+    return step_down(p, (struct problems_step){.index = i});
 }
 
 void path_leave(struct problems *p, size_t mark)
@@ -79,11 +79,15 @@ static void path_append_field(struct path *path, struct bytes field)
 static void path_write(struct path *out, const struct problems *p)
 {
     *out = (struct path){.len = 0};
-    for (size_t i = 0; i < p->n_steps; i++)
-        if (p->steps[i].field.data == NULL)
-            path_append_index(out, p->steps[i].index);
+    for (size_t i = 0; i < p->n_steps; i++) {
+        const struct problems_step *step = &p->steps[i];
+        if (step->field != NULL)
+            path_append_field(out, bytes_of_text(step->field));
+        else if (step->stranger.data != NULL)
+            path_append_field(out, step->stranger);
         else
-            path_append_field(out, p->steps[i].field);
+            path_append_index(out, step->index);
+    }
 }
 
 static void report(struct problems *p, const char *format, va_list args)

@@ -12,8 +12,9 @@
 
 /* One step down: into a field, or into an item of a list. */
 struct problems_step {
-    struct bytes field; /* borrowed; data is NULL for an item */
-    size_t index;
+    const char *field;     /* borrowed, as all here; of a table */
+    struct bytes stranger; /* a field that no table knows */
+    size_t index;          /* of an item, where neither is set */
 };
 
 /* The path is kept as steps and written out for a report alone: most checks have nothing to say. */

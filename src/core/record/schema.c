@@ -189,7 +189,7 @@ const struct field *schema_field(const struct schema *schema, struct bytes name)
 {
     for (size_t i = 0; name.len > 0 && i < schema->n_fields; i++) {
         const struct field *field = &schema->fields[i];
-        /* The first byte tells most of them apart, at no call's cost. */
+        /* The first byte tells most of them apart, without a call. */
         if (field->name[0] == (char)name.data[0] && bytes_equal_text(name, field->name)) return field;
     }
     return NULL;
