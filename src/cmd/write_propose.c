@@ -21,24 +21,26 @@
  * in one go. What was answered is durable; running the same again answers with the same ids.
  */
 
-#define WINDOW 256 /* proposals under way */
+#define WINDOW                                                                                   \
+    1024 /* proposals under way: enough to keep the node at work while a slow disk takes as many \
+          */
 
 /* A proposal under way, and where it was written. */
 struct pending {
     uint32_t id;
-    const char *file;
-    size_t line; /* 0: the whole file */
+    const char *file; /* NULL once it is answered */
+    size_t line;      /* 0: the whole file */
 };
 
 struct run {
     struct cli *cli;
     struct wait wait;
     bool is_check;
-    bool is_stream; /* more than one document in all */
-    bool is_broken; /* the node is gone, or cannot store: nothing more is sent */
-    int status;     /* of the first failure */
-    struct pending pending[WINDOW];
-    size_t n_pending;
+    bool is_stream;                 /* more than one document in all */
+    bool is_broken;                 /* the node is gone, or cannot store: nothing more is sent */
+    int status;                     /* of the first failure */
+    struct pending pending[WINDOW]; /* a ring, in the order in which they were sent */
+    size_t first_pending, n_pending;
     size_t n_sent, n_done, n_refused;
     struct buffer logged; /* ids to wait for: a struct written each */
     struct progress progress;
@@ -94,16 +96,33 @@ static int take_written(struct run *run, struct bytes value)
     return is_quiet ? EXIT_DONE : written_print(run->cli, &written, "Proposed");
 }
 
+static struct pending *pending_at(struct run *run, size_t i)
+{
+    return &run->pending[(run->first_pending + i) % WINDOW];
+}
+
+/* Take out what `id` answers: nearly always the first, for the node answers in turn what it does not refuse.
+ */
+static struct pending take_pending(struct run *run, uint32_t id)
+{
+    struct pending taken = {0};
+    for (size_t i = 0; i < run->n_pending && taken.file == NULL; i++) {
+        struct pending *at = pending_at(run, i);
+        if (at->id != id) continue;
+        taken = *at;
+        at->file = NULL;
+    }
+    while (run->n_pending > 0 && pending_at(run, 0)->file == NULL) {
+        run->first_pending = (run->first_pending + 1) % WINDOW;
+        run->n_pending--;
+    }
+    return taken;
+}
+
 static void take_reply(struct run *run, const struct client_reply *reply)
 {
     char place[512];
-    struct pending at = {0};
-    for (size_t i = 0; i < run->n_pending; i++) {
-        if (run->pending[i].id != reply->id) continue;
-        at = run->pending[i];
-        run->pending[i] = run->pending[--run->n_pending];
-        break;
-    }
+    struct pending at = take_pending(run, reply->id);
     if (at.file == NULL) return; /* an answer to something else */
     describe_place(place, sizeof place, &at);
     if (!reply->ok) {
@@ -155,7 +174,7 @@ static void send_payload(struct run *run, struct bytes payload, const struct pen
     if (err == AYNI_OK) err = client_send(run->cli->client, "propose", buffer_view(&params), &pending.id);
     buffer_deinit(&params);
     if (err == AYNI_OK) {
-        run->pending[run->n_pending++] = pending;
+        *pending_at(run, run->n_pending++) = pending;
         run->n_sent++;
         return;
     }

@@ -18,14 +18,14 @@ struct control {
     struct heap *heap;
     struct engine *engine;
     struct codelists *codelists;
-    struct call *waiting;     /* answered when a commit is done; linked by `next` */
+    struct call *waiting;     /* answered when a commit is done; linked by `next` and `back` */
     struct hash state_digest; /* of the state after `n_digested` records: it changes with them alone */
     uint64_t n_digested;      /* 0: none yet */
 };
 
 struct call {
     struct control *control;
-    struct call *next;
+    struct call *next, **back; /* `back` is the pointer that points here */
     uint64_t client;
     bool client_gone;
     uint32_t id;

@@ -108,17 +108,23 @@ static void reply(struct call *call, enum ayni_err err)
     buffer_deinit(&message);
 }
 
-static void waiting_remove(struct control *c, struct call *call)
+static void waiting_add(struct control *c, struct call *call)
 {
-    struct call **at = &c->waiting;
-    while (*at != call)
-        at = &(*at)->next;
-    *at = call->next;
+    call->next = c->waiting;
+    call->back = &c->waiting;
+    if (call->next != NULL) call->next->back = &call->next;
+    c->waiting = call;
+}
+
+static void waiting_remove(struct call *call)
+{
+    *call->back = call->next;
+    if (call->next != NULL) call->next->back = call->back;
 }
 
 void call_answer(struct call *call, enum ayni_err err)
 {
-    waiting_remove(call->control, call);
+    waiting_remove(call);
     if (!call->client_gone) reply(call, err);
     call_free(call);
 }
@@ -142,8 +148,7 @@ static enum ayni_err dispatch(struct control *c, uint64_t client, const struct r
     buffer_init(&call->result, c->heap, CONTROL_MESSAGE_MAX - 64);
     call->details.heap = c->heap;
     call->out = packer_to(&call->result);
-    call->next = c->waiting; /* on the list while it runs: a method may be answered from within */
-    c->waiting = call;
+    waiting_add(c, call); /* while it runs, too: a method may be answered from within */
     enum ayni_err err = run_method(call, request->method);
     if (err != AYNI_ERR_MORE) call_answer(call, err);
     return AYNI_OK;

@@ -117,7 +117,8 @@ struct submission {
     size_t record_len;
     struct examination examination; /* of the record, by whoever made it: not done again once it is stored */
     struct hash subject;            /* what at most one submission at a time may be about; zero for none */
-    uint64_t index;                 /* once logged */
+    struct submission *next_in_bucket; /* the engine's: another subject that begins with the same byte */
+    uint64_t index;                    /* once logged */
     /* Called once: logged and interpreted (AYNI_OK), or refused. */
     void (*done)(void *context, const struct submission *submission, enum ayni_err err);
     void *context;

@@ -38,6 +38,7 @@ struct engine {
     struct sync *sync;
     struct log_progress *logs; /* one for each founder */
     size_t n_verify_jobs;
+    struct submission *subjects[256];    /* those under way that have a subject, by its first byte */
     struct submission_list queued;       /* wait for the commit before them */
     struct submission_list committing;   /* handed to the log */
     struct submission_list interpreting; /* logged; have an index */

@@ -27,23 +27,43 @@ static struct submission *list_take(struct submission_list *list)
     return first;
 }
 
-static bool list_has_subject(const struct submission_list *list, const struct hash *subject)
+static bool has_subject(const struct submission *submission)
 {
-    for (const struct submission *s = list->first; s != NULL; s = s->next)
-        if (hash_equal(&s->subject, subject)) return true;
+    static const struct hash none;
+    return !hash_equal(&submission->subject, &none);
+}
+
+/* A subject is a hash: its first byte spreads them. */
+static struct submission **same_bucket(struct engine *e, const struct submission *submission)
+{
+    return &e->subjects[submission->subject.bytes[0]];
+}
+
+static bool is_under_way(struct engine *e, const struct submission *submission)
+{
+    for (const struct submission *s = *same_bucket(e, submission); s != NULL; s = s->next_in_bucket)
+        if (hash_equal(&s->subject, &submission->subject)) return true;
     return false;
 }
 
-static bool is_under_way(const struct engine *e, const struct hash *subject)
+static void subject_enter(struct engine *e, struct submission *submission)
 {
-    static const struct hash none;
-    return !hash_equal(subject, &none) &&
-           (list_has_subject(&e->queued, subject) || list_has_subject(&e->committing, subject) ||
-            list_has_subject(&e->interpreting, subject));
+    struct submission **bucket = same_bucket(e, submission);
+    submission->next_in_bucket = *bucket;
+    *bucket = submission;
+}
+
+static void subject_leave(struct engine *e, const struct submission *submission)
+{
+    struct submission **at = same_bucket(e, submission);
+    while (*at != submission)
+        at = &(*at)->next_in_bucket;
+    *at = submission->next_in_bucket;
 }
 
 static void finish(struct engine *e, struct submission *submission, enum ayni_err err)
 {
+    if (has_subject(submission)) subject_leave(e, submission);
     submission->done(submission->context, submission, err);
     heap_free(e->heap, submission);
 }
@@ -51,13 +71,15 @@ static void finish(struct engine *e, struct submission *submission, enum ayni_er
 enum ayni_err engine_submit(struct engine *e, const struct submission *submission)
 {
     if (e->broken != AYNI_OK) return e->broken;
-    if (is_under_way(e, &submission->subject)) return AYNI_ERR_BUSY;
+    bool is_about_something = has_subject(submission);
+    if (is_about_something && is_under_way(e, submission)) return AYNI_ERR_BUSY;
     struct submission *copy = heap_zalloc(e->heap, sizeof *copy + submission->record_len);
     if (copy == NULL) return AYNI_ERR_MEMORY;
     *copy = *submission;
     uint8_t *record = (uint8_t *)(copy + 1);
     memcpy(record, submission->record, submission->record_len);
     copy->record = record;
+    if (is_about_something) subject_enter(e, copy);
     list_append(&e->queued, copy);
     return AYNI_OK;
 }

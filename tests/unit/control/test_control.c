@@ -186,19 +186,49 @@ static void ignore(void *context, const struct submission *submission, enum ayni
     assert_int_equal(err, AYNI_OK);
 }
 
-/* The join once more is void: a copy. */
-static void add_void_records(struct fixture *f, size_t n)
+/* The join once more, which is void: a copy. `out` holds its bytes. */
+static struct submission copy_of_join(struct fixture *f, struct buffer *out)
 {
     struct store_read read;
     struct bytes record;
     assert_int_equal(store_read_begin(engine_store(f->engine), &read), AYNI_OK);
     assert_int_equal(store_record(&read, engine_own_log(f->engine), 0, &record), AYNI_OK);
-    struct submission copy = {.record = record.data, .record_len = record.len, .done = ignore};
-    ledger_examine(&copy.examination, record);
+    buffer_init(out, test_heap(), record.len);
+    assert_int_equal(buffer_append(out, record), AYNI_OK);
+    store_read_end(&read);
+    struct submission copy = {.record = out->data, .record_len = out->len, .done = ignore};
+    ledger_examine(&copy.examination, buffer_view(out));
+    return copy;
+}
+
+static void add_void_records(struct fixture *f, size_t n)
+{
+    struct buffer record;
+    struct submission copy = copy_of_join(f, &record);
     for (size_t i = 0; i < n; i++)
         assert_int_equal(engine_submit(f->engine, &copy), AYNI_OK);
-    store_read_end(&read);
+    buffer_deinit(&record);
     work(f);
+}
+
+static void one_submission_at_a_time_is_about_a_subject(void **state)
+{
+    struct fixture *f = *state;
+    struct buffer record;
+    join(f);
+    struct submission copy = copy_of_join(f, &record);
+    for (size_t round = 0; round < 2; round++) {
+        for (uint8_t i = 0; i < 3; i++) {
+            copy.subject = (struct hash){{9, i}}; /* alike at first sight */
+            assert_int_equal(engine_submit(f->engine, &copy), AYNI_OK);
+            assert_int_equal(engine_submit(f->engine, &copy), AYNI_ERR_BUSY);
+        }
+        copy.subject = (struct hash){{9, 0}};
+        assert_int_equal(engine_submit(f->engine, &copy), AYNI_ERR_BUSY);
+        work(f); /* and then the next ones may */
+    }
+    assert_int_equal(ledger_n_void(engine_ledger(f->engine)), 6);
+    buffer_deinit(&record);
 }
 
 static void a_page_of_void_records_fits_an_answer(void **state)
@@ -280,6 +310,7 @@ int main(void)
     const struct CMUnitTest tests[] = {
         WITH_FIXTURE(a_message_cut_inside_a_character_is_still_text),
         WITH_FIXTURE(a_message_steers_no_terminal),
+        WITH_FIXTURE(one_submission_at_a_time_is_about_a_subject),
         WITH_FIXTURE(a_page_of_void_records_fits_an_answer),
         WITH_FIXTURE(a_page_of_commitments_with_many_parties_fits_an_answer),
         WITH_FIXTURE(a_page_that_begins_behind_the_end_is_empty),
