@@ -116,12 +116,12 @@ class Caller:
         self.heard += map(messages.read, self.line.receive(data) if data else [])
         return bool(data)
 
-    def greet(self, ledger_id):
+    def greet(self, ledger_id, entries=()):
         while not self.line.is_open():
             if not self.read():
                 raise AssertionError("the node does not take part")
         self.line.send(messages.write([messages.HELLO, [1], ledger_id, "second/1", 0]))
-        self.line.send(messages.write([messages.FRONTIER, []]))
+        self.line.send(messages.write([messages.FRONTIER, list(entries)]))
 
     def read_to_end(self):
         while self.read():
@@ -249,6 +249,34 @@ class Replication(PeerTest):
         directions = self.c.run(lambda: [peer["direction"] for peer in self.a.json("peers") if peer["ready"]], CONVERGE_S, "A has a session")
         self.assertEqual(directions, ["in" if self.c.connections[0].called else "out"])
         self.assert_same_state(self.a)
+
+    def test_two_histories_of_a_log_freeze_it(self):
+        self.a.start()
+        self.call(self.a)
+        self.c.run(lambda: self.c.replica.peers, CONVERGE_S, "the session is open")
+        self.join()
+        name = self.founders[0].card["name"]
+        self.c.run(lambda: self.a.sizes()[name] == 1, CONVERGE_S, "A has the log")
+        log = self.c.replica.own
+        other = logs.write_checkpoint(log.origin, 1, bytes(32), self.founders[0].seeds[1])
+        self.c.replica.send(self.id_of(self.a), messages.HEAD, log.id, 1, other)
+        self.c.run(lambda: {item["member"]: item["forked"] for item in self.a.status()["logs"]}[name], CONVERGE_S, "A has seen the fork")
+        self.c.replica.submit([self.record("accept", {"version": bytes(32)})])
+        self.a.propose(harness.small("AFTER"))
+        self.c.run(lambda: self.size(self.id_of(self.a)) == 2, CONVERGE_S, "the session goes on")
+        self.assertEqual(self.a.sizes()[name], 1, "a frozen log does not grow")
+
+    def test_another_root_is_answered_by_a_head_and_no_records(self):
+        self.a.start()
+        member = next(member for member in self.charter.members if member.id == self.id_of(self.a))
+        caller = Caller(self, self.a, self.founders[0].transport_seed)
+        caller.greet(self.charter.id, [[member.log, 1, bytes(32)]])
+        caller.line.send(messages.write([messages.PULL, member.log, 0, 1000]))
+        while not any(message[0] == messages.CHUNK for message in caller.heard):
+            self.assertTrue(caller.read(), caller.heard)
+        heads = [logs.open_checkpoint(message[3], member.origin, member.keys[1])[0] for message in caller.heard if message[0] == messages.HEAD]
+        self.assertEqual(heads, [1])
+        self.assertEqual(caller.heard[-1], [messages.CHUNK, member.log, 0, b"", b"", []])
 
     def between(self, member, name):
         """A commitment of this member and the one in Python."""
