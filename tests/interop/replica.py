@@ -55,17 +55,15 @@ class Log:
         self.largest = max(self.largest, size)
         return Head(size, root, note)
 
-    def freezes(self, head):
-        """Whether the log is frozen, by this head at the latest."""
+    def is_contradicted_by(self, head):
         known = [self.target, self.passing]
         if head.size <= len(self.leaves):
             known.append(Head(head.size, self.root_at(head.size), None))
-        if not self.frozen and any(head.contradicts(other) for other in known):
-            self.freeze(head)
-        return self.frozen
+        return any(head.contradicts(other) for other in known)
 
     def freeze(self, head):
-        self.frozen, self.evidence = True, head.note
+        if not self.frozen:
+            self.frozen, self.evidence = True, head.note
 
     def tie(self, head, proof):
         """The head becomes the target of what is held now."""
@@ -79,10 +77,11 @@ class Peer:
 
     def __init__(self, now, ids):
         self.greeted = self.listed = None  # when
-        self.opened = self.heard = self.told = self.list_heard = now
+        self.opened = self.heard = self.list_sent = self.list_heard = now
         self.believed = dict.fromkeys(ids, 0)  # reported, or sent to it
         self.reported = dict.fromkeys(ids, 0)
-        self.diverged = set()
+        self.told = {}  # log id: (size, root), the last that lay beyond what was held
+        self.contradicted, self.diverged = set(), set()
         self.budget, self.unanswered = BUDGET_FIRST, 0
         self.ping = None  # (nonce, when)
 
@@ -90,6 +89,22 @@ class Peer:
         self.believed[log.id] = max(self.believed[log.id], size)
         if reported:
             self.reported[log.id] = max(self.reported[log.id], size)
+
+    def tell(self, log, size, root):
+        if size > log.stored[0]:
+            self.told[log.id] = (size, root)
+
+    def contradict(self, log, size):
+        """What the peer told of the log at this size is not ours, nor are its records when it holds as many."""
+        self.contradicted.add(log.id)
+        if self.reported[log.id] >= size:
+            self.diverged.add(log.id)
+
+    def compare_told(self, log, before):
+        """What was told of a size that is reached now."""
+        size, root = self.told.get(log.id, (0, b""))
+        if before < size <= log.stored[0] and root != log.root_at(size):
+            self.contradict(log, size)
 
 
 class Replica:
@@ -116,7 +131,7 @@ class Replica:
     def send_frontier(self, peer, now):
         held = [(log.id, log.stored[0], log.root_at(log.stored[0])) for log in self.logs.values() if log.stored[0]]
         self.send(peer, FRONTIER, [list(entry) for entry in held])
-        self.peers[peer].told = now
+        self.peers[peer].list_sent = now
 
     def disconnect(self, peer):
         self.peers.pop(peer, None)
@@ -166,15 +181,16 @@ class Replica:
         theirs = {log_id: (size, root) for log_id, size, root in entries}
         for log in self.logs.values():
             self.compare(peer, p, log, *theirs.get(log.id, (0, logs.root_of([]))))
-        if not first and now - p.told >= FRONTIER_S:
+        if not first and now - p.list_sent >= FRONTIER_S:
             self.send_frontier(peer, now)
 
     def compare(self, peer, p, log, size, root):
         held = log.stored[0]
-        if size <= held and root != log.root_at(size):
-            p.diverged.add(log.id)
         p.learn(log, size)
-        if held and (size, root) != (held, log.root_at(held)):
+        p.tell(log, size, root)
+        if size <= held and root != log.root_at(size):
+            p.contradict(log, size)
+        if held and (size != held or log.id in p.diverged):
             self.send_head(peer, log)
 
     def send_head(self, peer, log):
@@ -187,8 +203,18 @@ class Replica:
             return
         head = log.open_note(note)
         require(size <= head.size, PROTOCOL, "more records than the head has")
-        p.learn(log, size)
-        log.freezes(head)
+        self.fits(p, log, head, size)
+
+    @staticmethod
+    def fits(p, log, head, held):
+        """Learn from a head what the peer has; false when it contradicts what we hold."""
+        p.learn(log, held)
+        p.tell(log, head.size, head.root)
+        if not log.is_contradicted_by(head):
+            return True
+        p.contradict(log, head.size)
+        log.freeze(head)
+        return False
 
     def on_have(self, _, p, now, log_id, size):
         if log_id in self.logs:
@@ -233,8 +259,7 @@ class Replica:
         head = log.open_note(note)
         end = begin + len(records)
         require(end <= head.size, PROTOCOL, "records beyond the head")
-        p.learn(log, end)
-        if log.freezes(head) or begin > len(log.leaves) or end <= len(log.leaves):
+        if not self.fits(p, log, head, end) or log.frozen or begin > len(log.leaves) or end <= len(log.leaves):
             return
         self.grow(log, head, [proof[i:i + 32] for i in range(0, len(proof), 32)], records[len(log.leaves) - begin:])
 
@@ -271,6 +296,7 @@ class Replica:
 
     def announce(self, peer, p, log, before, is_own):
         size = log.stored[0]
+        p.compare_told(log, before)
         if log.id in p.diverged:
             return
         if p.believed[log.id] >= size:
@@ -284,14 +310,21 @@ class Replica:
     def schedule(self, now):
         """Ask whoever has more."""
         for log in self.logs.values():
-            is_full = sum(len(record) for other in self.logs.values() for record in other.records[other.stored[0]:]) >= WAITING_MAX
-            if log.frozen or log.pull or is_full or len(log.leaves) >= self.most or sum(other.pull is not None for other in self.logs.values()) >= PULLS_MAX:
+            if log.frozen or log.pull or len(log.leaves) >= self.most or not self.has_room():
                 continue
-            for peer, p in self.peers.items():
-                if p.listed is not None and log.id not in p.diverged and p.believed[log.id] > len(log.leaves) and self.owed(peer) + p.budget <= OWED_MAX:
-                    log.pull = (peer, len(log.leaves), p.budget, now)
-                    self.send(peer, PULL, log.id, len(log.leaves), p.budget)
-                    break
+            source = next((peer for peer in self.peers if self.is_source(peer, log)), None)
+            if source:
+                log.pull = (source, len(log.leaves), self.peers[source].budget, now)
+                self.send(source, PULL, log.id, len(log.leaves), self.peers[source].budget)
+
+    def has_room(self):
+        waiting = sum(len(record) for log in self.logs.values() for record in log.records[log.stored[0]:])
+        return waiting < WAITING_MAX and sum(log.pull is not None for log in self.logs.values()) < PULLS_MAX
+
+    def is_source(self, peer, log):
+        p = self.peers[peer]
+        has_more = p.listed is not None and log.id not in p.diverged and p.believed[log.id] > len(log.leaves)
+        return has_more and self.owed(peer) + p.budget <= OWED_MAX
 
     def owed(self, peer):
         return sum(log.pull[2] for log in self.logs.values() if log.pull and log.pull[0] == peer)
@@ -339,5 +372,8 @@ class Replica:
             self.n_pings += 1
             p.ping = (self.n_pings, now)
             self.send(peer, PING, self.n_pings)
-        if now - p.told >= FRONTIER_S and any(p.reported[log.id] != log.stored[0] for log in self.logs.values()):
+        if now - p.list_sent >= FRONTIER_S and self.differs(p):
             self.send_frontier(peer, now)
+
+    def differs(self, p):
+        return bool(p.contradicted) or any(p.reported[log.id] != log.stored[0] for log in self.logs.values())

@@ -252,6 +252,22 @@ static void tell_other_roots(void)
     end(&node);
 }
 
+/* Two that come to one size have nothing to say to each other: an earlier word tells that it is not the same.
+ */
+static void tell_later_root(void)
+{
+    struct message_entry entry = {scene.logs[0], 2, {{9}}};
+    start(&node, "N", "a peer that told a root of our log at a size that is reached later", 0);
+    submit(&node, "it writes a record", 0, 4, 1);
+    up(&node);
+    receive(&node, "hello arrives", make_hello(&scene, 1));
+    receive(&node, "a frontier that is ahead in our own log", make_frontier(&scene, &entry));
+    tick(&node, "its word is not signed, and holds us up for two seconds", 3000);
+    submit(&node, "the next record has another root, and is not announced to it", 0, 5, 1);
+    tick(&node, "a frontier goes round, and the pull without an answer is not repeated", 60000);
+    end(&node);
+}
+
 static void tell_breaches(void)
 {
     struct signed_head two = head_of(1, 2), three = head_of(1, 3);
@@ -357,6 +373,7 @@ void make_session(struct writer *w)
     tell_ledger();
     tell_catching_up();
     tell_other_roots();
+    tell_later_root();
     tell_breaches();
     tell_fork();
     tell_silence();
