@@ -69,6 +69,27 @@ static void check_evidence(struct cluster *c, uint32_t node, const struct sync_e
     if (!contradicts(c, node, fork->log, &head)) cluster_fail(c, "S4", "evidence of nothing");
 }
 
+/* What the node takes for a breach of the protocol: it shuns who did it. */
+static bool is_offence(enum ayni_err why)
+{
+    return why == AYNI_ERR_PROTOCOL || why == AYNI_ERR_ENCODING || why == AYNI_ERR_LIMIT ||
+           why == AYNI_ERR_KEY || why == AYNI_ERR_SIGNATURE || why == AYNI_ERR_PROOF;
+}
+
+/*
+ * S4: where messages arrive as they were sent, honest nodes have nothing to accuse each other of. But records
+ * of a log with two histories may fail to fit what another holds, and that looks like a false proof.
+ */
+static void check_close(struct cluster *c, uint32_t node, const struct sync_effect *close)
+{
+    uint32_t end;
+    const struct link *link = link_of(c, node, close->peer, &end);
+    if (plan_is_loose(&c->plan) || !is_offence(close->err) || link == NULL) return;
+    if (plan_forks(&c->plan) && close->err == AYNI_ERR_PROOF) return;
+    if (node_is_honest(c, node) && node_is_honest(c, link->nodes[1 - end]))
+        cluster_fail(c, "S4", "an honest node is accused");
+}
+
 static size_t waiting_len(const struct disk *disk)
 {
     size_t len = 0;
@@ -90,6 +111,7 @@ void check_effect(struct cluster *c, uint32_t node, const struct sync_effect *ef
     if (effect->kind == SYNC_SEND) check_message(c, node, effect->payload);
     if (effect->kind == SYNC_SEND && node_is_honest(c, node) && node_is_honest(c, effect->peer))
         c->n_sent += effect->payload.data[1] != MESSAGE_PING && effect->payload.data[1] != MESSAGE_PONG;
+    if (effect->kind == SYNC_CLOSE) check_close(c, node, effect);
     if (effect->kind == SYNC_ACK) check_ack(c, node, effect);
     if (effect->kind == SYNC_FORK) check_evidence(c, node, effect);
     if (effect->kind == SYNC_COMMIT) check_commit(c, node, effect);

@@ -3,7 +3,6 @@
 
 #define BATCH_MAX 4
 #define RETRY_MS 2000
-#define QUICK_MS 20
 
 void client_plan(struct cluster *c, uint32_t node, uint64_t in_ms)
 {
@@ -20,15 +19,6 @@ static bool came_back(const struct node *n)
            n->disk.logs[n->member].n == n->history.n;
 }
 
-/* Whether the link's two streams have been quick since the session began: what is said arrives at once. */
-static bool is_quick(const struct cluster *c, const struct link *link)
-{
-    if (plan_is_loose(&c->plan) || c->plan.delay_ms > QUICK_MS || link->bytes_per_s > 0 || link->parted)
-        return false;
-    return link->up[0] && link->up[1] && link->stalled_until_ms[0] <= link->opened_ms &&
-           link->stalled_until_ms[1] <= link->opened_ms;
-}
-
 /* An honest neighbour has the whole log and has listed it to the node; nothing holds up what it says next. */
 static bool is_warned(const struct cluster *c, uint32_t node)
 {
@@ -36,9 +26,9 @@ static bool is_warned(const struct cluster *c, uint32_t node)
     for (size_t i = 0; i < c->n_links; i++) {
         const struct link *link = &c->links[i];
         if (link->nodes[0] != node && link->nodes[1] != node) continue;
-        uint32_t other = link->nodes[link->nodes[0] == node];
-        if (!is_quick(c, link) || !node_is_honest(c, other) || !sync_peer(n->sync, other).ready) continue;
-        if (c->nodes[other].disk.logs[n->member].n == n->history.n) return true;
+        uint32_t end = link->nodes[1] == node, other = link->nodes[1 - end];
+        if (!link->quick || !node_is_honest(c, other) || !sync_peer(n->sync, other).ready) continue;
+        if (link->listed[end] == n->history.n) return true;
     }
     return false;
 }

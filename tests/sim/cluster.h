@@ -72,7 +72,8 @@ struct node {
 struct link {
     uint32_t nodes[2];
     bool up[2];         /* what each end believes */
-    uint64_t opened_ms; /* the session */
+    uint64_t listed[2]; /* records of this end's own log that the other held when the session began */
+    bool quick;         /* no message of the session has been under way for long */
     uint32_t session;   /* counts the sessions; what belongs to an older one does not arrive */
     uint64_t due_ms[2]; /* when the last message towards each end arrives: a stream keeps its order */
     uint64_t stalled_until_ms[2];

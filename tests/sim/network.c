@@ -12,6 +12,7 @@
  */
 
 #define RECONNECT_MS 3000
+#define QUICK_MS 20
 
 struct link *link_of(struct cluster *c, uint32_t node, uint32_t slot, uint32_t *out_end)
 {
@@ -61,6 +62,7 @@ static uint64_t due(struct cluster *c, struct link *link, uint32_t end, size_t l
     if (link->due_ms[end] > at) at = link->due_ms[end];
     if (link->bytes_per_s > 0 && !c->calm) at += len * 1000 / link->bytes_per_s;
     link->due_ms[end] = at;
+    if (at > c->now_ms + QUICK_MS) link->quick = false;
     return at;
 }
 
@@ -171,11 +173,15 @@ static void give_way(struct cluster *c, uint32_t node, uint32_t slot)
 
 static void open_session(struct cluster *c, struct link *link)
 {
-    for (uint32_t end = 0; end < 2; end++)
+    for (uint32_t end = 0; end < 2; end++) {
         give_way(c, link->nodes[end], slot_at(c, link, end));
+        uint32_t member = c->nodes[link->nodes[end]].member;
+        link->listed[end] = c->nodes[link->nodes[1 - end]].disk.logs[member].n;
+    }
     link->session++;
     link->up[0] = link->up[1] = true;
-    link->opened_ms = link->due_ms[0] = link->due_ms[1] = c->now_ms;
+    link->due_ms[0] = link->due_ms[1] = c->now_ms;
+    link->quick = !plan_is_loose(&c->plan);
     trace_line(c, "%c and %c connect", trace_name(c, link->nodes[0]), trace_name(c, link->nodes[1]));
     for (uint32_t end = 0; end < 2; end++)
         node_step(c, link->nodes[end],
