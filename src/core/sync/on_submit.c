@@ -7,12 +7,20 @@
 
 /*
  * A peer that lists more of our log than we hold is given a moment to show the head that we signed for it.
- * Its frontier is not signed: believed for longer, it would let any member silence us.
+ * Its frontier is not signed: believed for longer, or in one session after the other, it would let any member
+ * silence us.
  */
 static bool claims_more(const struct sync *s, const struct peer *p)
 {
     if (p->phase != PEER_READY || s->now_ms - p->ready_ms >= CLAIM_MS) return false;
     return p->logs[s->own_log].believed > s->logs[s->own_log].tip.tree.size;
+}
+
+void claim_count(const struct sync *s, struct peer *p)
+{
+    if (s->own_log == SYNC_NO_LOG || p->has_claimed || !claims_more(s, p)) return;
+    p->has_claimed = true;
+    p->n_claims++;
 }
 
 enum ayni_err sync_own_log_ready(const struct sync *s)
@@ -22,7 +30,7 @@ enum ayni_err sync_own_log_ready(const struct sync *s)
     if (log->forked) return AYNI_ERR_FORK;
     if (log->signed_size > log->tip.tree.size) return AYNI_ERR_BUSY;
     for (uint32_t i = 0; i < SYNC_PEERS_MAX; i++)
-        if (claims_more(s, &s->peers[i])) return AYNI_ERR_BUSY;
+        if (claims_more(s, &s->peers[i]) && s->peers[i].n_claims <= CLAIMS_MAX) return AYNI_ERR_BUSY;
     return AYNI_OK;
 }
 

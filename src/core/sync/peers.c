@@ -64,6 +64,7 @@ void peer_up(struct sync *s, uint32_t peer)
                        .opened_ms = s->now_ms,
                        .heard_ms = s->now_ms,
                        .pull_bytes = PULL_BYTES_FIRST,
+                       .n_claims = p->n_claims,
                        .logs = logs};
     send_hello(s, peer);
     frontier_send(s, peer);

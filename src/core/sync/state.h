@@ -27,7 +27,8 @@
 #define STORE_PAUSE_MS 5000 /* no pulls after a failed commit: a full disk does not empty at once */
 
 #define GREETING_MS 30000 /* until a peer has sent its hello and frontier */
-#define CLAIM_MS 2000     /* how long a session's unsigned word keeps our own log from growing */
+#define CLAIM_MS 2000     /* how long a session's unsigned word keeps our own log from growing, */
+#define CLAIMS_MAX 4      /* and in how many sessions with a peer */
 
 #define PING_AFTER_MS 30000
 #define DEAD_AFTER_MS 90000
@@ -68,6 +69,8 @@ struct peer {
     size_t pull_bytes; /* budget of the next pull; follows the line's speed */
     size_t owed;       /* budgets of its pulls that are out */
     unsigned n_unanswered;
+    bool has_claimed;      /* in this session, more of our own log than we hold, */
+    unsigned n_claims;     /* and in how many sessions since we started */
     struct peer_log *logs; /* n_logs */
 };
 
@@ -227,6 +230,8 @@ void pull_answered(struct sync *s, struct log *log, uint32_t peer, const struct 
 
 /* One function per event and message, each in the file of its name. */
 void on_submit(struct sync *s, const struct sync_event *event);
+/* Count the claim to more of our own log that a message of the peer may have made. */
+void claim_count(const struct sync *s, struct peer *p);
 void on_stored(struct sync *s, uint64_t tag);
 void on_store_failed(struct sync *s, enum ayni_err err);
 

@@ -127,6 +127,7 @@ static void receive(struct sync *s, uint32_t peer, struct bytes message)
     p->heard_ms = s->now_ms;
     enum ayni_err verdict = take_message(s, peer, message);
     if (verdict != AYNI_OK) peer_close(s, peer, verdict);
+    claim_count(s, p);
 }
 
 static void dispatch(struct sync *s, const struct sync_event *event)

@@ -95,7 +95,7 @@ struct sync_event {
     uint64_t now_ms;  /* monotonic */
     uint64_t wall_ms; /* since 1970; shown to peers, decides nothing */
     enum sync_event_kind kind;
-    uint32_t peer; /* slot below SYNC_PEERS_MAX, chosen by the caller */
+    uint32_t peer; /* slot below SYNC_PEERS_MAX, chosen by the caller, always the same one for a member */
     uint64_t tag;
     enum ayni_err err;
     struct bytes payload; /* borrowed, as `records`, until the step's effects are carried out */

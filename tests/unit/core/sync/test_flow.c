@@ -289,6 +289,22 @@ static void a_peer_that_only_claims_more_of_our_log_delays_us_for_a_moment(void 
     drop_message(have);
 }
 
+static void claims_to_more_of_our_log_are_heard_in_four_sessions(void **state)
+{
+    (void)state;
+    struct bytes have = make_have(&scene, 0, 100);
+    for (size_t session = 1; session <= 5; session++) {
+        replica_greet(&a, 1);
+        replica_receive(&a, 1, have);
+        assert_int_equal(sync_own_log_ready(a.sync), session <= 4 ? AYNI_ERR_BUSY : AYNI_OK);
+        replica_down(&a, 1);
+    }
+    replica_greet(&a, 2);
+    replica_receive(&a, 2, have); /* another peer may know better */
+    assert_int_equal(sync_own_log_ready(a.sync), AYNI_ERR_BUSY);
+    drop_message(have);
+}
+
 static void an_observer_holds_all_and_writes_nothing(void **state)
 {
     (void)state;
@@ -316,6 +332,8 @@ int main(void)
         cmocka_unit_test_setup_teardown(a_frontier_that_asks_is_answered, setup, teardown),
         cmocka_unit_test_setup_teardown(a_failed_commit_leaves_nothing_and_is_tried_again, setup, teardown),
         cmocka_unit_test_setup_teardown(a_peer_that_only_claims_more_of_our_log_delays_us_for_a_moment, setup,
+                                        teardown),
+        cmocka_unit_test_setup_teardown(claims_to_more_of_our_log_are_heard_in_four_sessions, setup,
                                         teardown),
         cmocka_unit_test_setup_teardown(a_restored_backup_takes_its_tail_back_before_it_writes, setup,
                                         teardown),
