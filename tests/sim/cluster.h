@@ -174,6 +174,8 @@ void check_node(struct cluster *c, uint32_t node);
 void check_stored(struct cluster *c, uint32_t node, uint32_t log);
 void check_start(struct cluster *c, uint32_t node);
 void check_rest(struct cluster *c);
+/* Whether all hold the same: a liar may hold things up for ever, a fork keeps frontiers going round. */
+bool check_all_is_said(const struct cluster *c);
 /* Whether the head lies on the history of one who writes the log. */
 bool check_head_is_true(const struct cluster *c, uint32_t log, const struct signed_head *head);
 

@@ -100,6 +100,13 @@ static bool frontiers_equal(const struct cluster *c, const struct node *a, const
     return true;
 }
 
+bool check_all_is_said(const struct cluster *c)
+{
+    for (uint32_t node = 1; node < c->n_nodes; node++)
+        if (!frontiers_equal(c, &c->nodes[0], &c->nodes[node])) return false;
+    return true;
+}
+
 /* L1: equal records mean the same, whatever the order in which they came. */
 static void check_digests(struct cluster *c)
 {
