@@ -3,7 +3,8 @@
 
 #include <inttypes.h>
 #include <stdio.h>
-#include <time.h>
+
+#include "cmd/clock.h"
 
 #define DAYS_SAID_MAX 60    /* from here on in months */
 #define MONTHS_SAID_MAX 730 /* days; from here on in years */
@@ -63,5 +64,5 @@ void span_write(char out[RELATIVE_MAX], uint64_t seconds)
 
 day day_today(void)
 {
-    return day_of_ms((uint64_t)time(NULL) * 1000);
+    return day_of_ms(clock_wall_ms());
 }

@@ -56,6 +56,7 @@ static void open_store(struct doctor *d)
                                      .answer_ms = ANSWER_MS};
     enum ayni_err err = client_open(&d->cli->client, &options, &fault);
     if (err == AYNI_ERR_BUSY) {
+        d->runs = true; /* and listens already, if it is a node */
         doctor_say(d, DOCTOR_WARNING, "look again in a minute; if it stays so, look at the node's log",
                    "another process holds the store: a node that starts, or a command");
         return;

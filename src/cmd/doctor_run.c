@@ -3,9 +3,9 @@
 #include <stdio.h>
 #include <stdlib.h>
 #include <string.h>
-#include <time.h>
 
 #include "cmd/care.h"
+#include "cmd/clock.h"
 #include "cmd/doctor.h"
 #include "cmd/print.h"
 #include "control/control.h"
@@ -66,13 +66,6 @@ static struct bytes ask(struct doctor *d, struct buffer *out, const char *method
     return buffer_view(out);
 }
 
-static uint64_t clock_ms(void)
-{
-    struct timespec now;
-    clock_gettime(CLOCK_REALTIME, &now);
-    return (uint64_t)now.tv_sec * 1000;
-}
-
 static void examine_state(struct doctor *d)
 {
     struct buffer answer;
@@ -89,7 +82,7 @@ static void examine_peers(struct doctor *d)
 {
     struct buffer peers_answer, members_answer;
     struct bytes peers = ask(d, &peers_answer, "peers"), members = ask(d, &members_answer, "members");
-    doctor_check_clock(d, peers, clock_ms());
+    doctor_check_clock(d, peers, clock_wall_ms());
     if (d->own != NULL) doctor_check_peers(d, peers, members);
     buffer_deinit(&members_answer);
     buffer_deinit(&peers_answer);

@@ -4,9 +4,9 @@
 #include <inttypes.h>
 #include <stdio.h>
 #include <string.h>
-#include <time.h>
 #include <unistd.h>
 
+#include "cmd/clock.h"
 #include "cmd/dates.h"
 #include "cmd/terminal.h"
 
@@ -14,19 +14,12 @@
 #define SHOW_EVERY_MS 200
 #define BAR_COLUMNS 24
 
-static uint64_t now_ms(void)
-{
-    struct timespec now;
-    clock_gettime(CLOCK_MONOTONIC, &now);
-    return (uint64_t)now.tv_sec * 1000 + (uint64_t)now.tv_nsec / 1000000;
-}
-
 void progress_start(struct progress *p, const char *what, uint64_t total)
 {
     struct terminal terminal = terminal_of(STDERR_FILENO);
     *p = (struct progress){.what = what,
                            .total = total,
-                           .started_ms = now_ms(),
+                           .started_ms = clock_steady_ms(),
                            .columns = terminal.columns,
                            .is_wanted = terminal.is_terminal};
 }
@@ -60,7 +53,7 @@ void progress_set(struct progress *p, uint64_t done)
 {
     char line[PROGRESS_LINE_MAX];
     if (!p->is_wanted) return;
-    uint64_t now = now_ms();
+    uint64_t now = clock_steady_ms();
     if (now - p->started_ms < SHOW_AFTER_MS || now - p->shown_ms < SHOW_EVERY_MS) return;
     p->shown_ms = now;
     p->is_shown = true;

@@ -1,9 +1,9 @@
 /* SPDX-License-Identifier: Apache-2.0 */
 #include <inttypes.h>
 #include <stdio.h>
-#include <time.h>
 
 #include "cmd/care.h"
+#include "cmd/clock.h"
 #include "cmd/dates.h"
 #include "cmd/print.h"
 #include "cmd/progress.h"
@@ -25,13 +25,6 @@ struct rebuild {
     bool has_before; /* there was a state to compare with */
     struct hash before, after;
 };
-
-static uint64_t now_ms(void)
-{
-    struct timespec now;
-    clock_gettime(CLOCK_MONOTONIC, &now);
-    return (uint64_t)now.tv_sec * 1000 + (uint64_t)now.tv_nsec / 1000000;
-}
 
 /* Whether the store can be had at all: a node that runs needs it, and its own state. */
 static bool is_free(struct cli *cli, int *out_status)
@@ -127,7 +120,7 @@ static int print_done(const struct rebuild *r, uint64_t elapsed_ms)
 
 static int rebuild(struct rebuild *r)
 {
-    uint64_t started_ms = now_ms();
+    uint64_t started_ms = clock_steady_ms();
     enum ayni_err err = derive(r);
     if (err == AYNI_OK) err = ledger_digest(engine_ledger(r->engine), &r->after);
     if (err != AYNI_OK)
@@ -137,7 +130,7 @@ static int rebuild(struct rebuild *r)
     if (err != AYNI_OK)
         return cli_failf(r->cli, err, "rebuild: the state was right, but cannot be kept: %s",
                          ayni_err_text(err));
-    return print_done(r, now_ms() - started_ms);
+    return print_done(r, clock_steady_ms() - started_ms);
 }
 
 #define LOCK_WAIT_MS 2000

@@ -8,7 +8,7 @@
 #include "control/author.h"
 
 /*
- * `ayni sign`: a record made away from the node, from files alone. For *_sign.c and sign_*.c alone.
+ * `ayni sign`: a record made away from the node, from files alone. For write_sign.c and sign_*.c alone.
  *
  * FILE says what is signed: for `join` the charter, for `propose` the commitment as JSON, for an answer the
  * proof file of the commitment, whose whole text is then shown, or the answer's payload as JSON.

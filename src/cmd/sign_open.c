@@ -1,10 +1,9 @@
 /* SPDX-License-Identifier: Apache-2.0 */
 #include <stdio.h>
-#include <time.h>
 #include <unistd.h>
 
 #include "cmd/charter_file.h"
-#include "cmd/dates.h"
+#include "cmd/clock.h"
 #include "cmd/sign.h"
 #include "control/keys.h"
 #include "json/submission.h"
@@ -68,17 +67,10 @@ static bool find_card(struct sign *s, const struct public_key *key, int *out_sta
     return false;
 }
 
-static uint64_t clock_ms(void)
-{
-    struct timespec now;
-    clock_gettime(CLOCK_REALTIME, &now);
-    return (uint64_t)now.tv_sec * 1000 + (uint64_t)now.tv_nsec / 1000000;
-}
-
 static bool choose_time(struct sign *s, int *out_status)
 {
     const char *text = option(&s->cli->options, "time");
-    s->time_ms = s->type == RECORD_JOIN ? 0 : clock_ms();
+    s->time_ms = s->type == RECORD_JOIN ? 0 : clock_wall_ms();
     if (text == NULL) return true;
     if (s->type == RECORD_JOIN)
         *out_status = cli_failf(s->cli, AYNI_ERR_USAGE, "sign join: it claims no time; leave out --time");

@@ -1,5 +1,6 @@
 /* SPDX-License-Identifier: Apache-2.0 */
 #include <stdio.h>
+#include <unistd.h>
 
 #include "cmd/print.h"
 #include "cmd/sign.h"
@@ -22,10 +23,20 @@ static bool choose_type(struct sign *s, int *out_status)
         *out_status = cli_failf(s->cli, AYNI_ERR_USAGE, "sign: --reason goes with decline");
     else if (option(options, "reservation") != NULL && s->type != RECORD_ACCEPT)
         *out_status = cli_failf(s->cli, AYNI_ERR_USAGE, "sign: --reservation goes with accept");
-    else if (option(options, "output") == NULL && option(options, "check") == NULL)
-        *out_status = cli_failf(s->cli, AYNI_ERR_USAGE, "sign: where to? name a file with -o FILE");
     else
         return true;
+    return false;
+}
+
+/* Before somebody reads a long text and answers for it. */
+static bool check_output(const struct sign *s, int *out_status)
+{
+    const char *path = option(&s->cli->options, "output");
+    if (option(&s->cli->options, "check") != NULL || (path != NULL && access(path, F_OK) != 0)) return true;
+    if (path == NULL)
+        *out_status = cli_failf(s->cli, AYNI_ERR_USAGE, "sign: where to? name a file with -o FILE");
+    else
+        *out_status = cli_failf(s->cli, AYNI_ERR_EXISTS, "%s: exists already", path);
     return false;
 }
 
@@ -120,7 +131,7 @@ static int run_sign(struct cli *cli)
     static struct sign s;
     int status = EXIT_DONE;
     s = (struct sign){.cli = cli, .file = cli->options.words[1]};
-    if (!choose_type(&s, &status)) return status;
+    if (!choose_type(&s, &status) || !check_output(&s, &status)) return status;
     if (sign_open(&s, &status) && sign_compose(&s, &status))
         status = option(&cli->options, "check") != NULL ? check(&s) : show_and_sign(&s);
     sign_close(&s);

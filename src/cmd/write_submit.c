@@ -58,12 +58,15 @@ static int run_submit(struct cli *cli)
 {
     struct wait wait;
     int status = EXIT_DONE;
+    size_t n = cli->options.n_words, n_taken = 0, i = 0;
     if (!wait_parse(cli, &wait, &status)) return status;
-    cli->lines = cli->options.n_words > 1;
-    for (size_t i = 0; i < cli->options.n_words && status != EXIT_UNREACHABLE; i++) {
+    cli->lines = n > 1;
+    for (; i < n && status != EXIT_UNREACHABLE; i++) {
         int one = submit_file(cli, cli->options.words[i], &wait);
         if (status == EXIT_DONE || one == EXIT_UNREACHABLE) status = one;
+        n_taken += one == EXIT_DONE;
     }
+    if (n > 1 && !cli->json) fprintf(stderr, "ayni: %zu submitted, %zu not\n", n_taken, n - n_taken);
     return status;
 }
 

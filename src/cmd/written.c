@@ -6,6 +6,7 @@
 #include <stdlib.h>
 #include <time.h>
 
+#include "cmd/clock.h"
 #include "cmd/parse.h"
 #include "cmd/print.h"
 #include "core/base/hex.h"
@@ -168,13 +169,6 @@ bool wait_parse(struct cli *cli, struct wait *out, int *out_status)
                                       cli->folder));
 }
 
-static uint64_t now_ms(void)
-{
-    struct timespec now;
-    clock_gettime(CLOCK_MONOTONIC, &now);
-    return (uint64_t)now.tv_sec * 1000 + (uint64_t)now.tv_nsec / 1000000;
-}
-
 static bool ask_level(struct cli *cli, struct written *written, int *out_status)
 {
     struct buffer params;
@@ -215,10 +209,10 @@ static int timed_out(const struct cli *cli, const struct wait *wait, const struc
 int wait_for(struct cli *cli, const struct wait *wait, struct written *written)
 {
     static const struct timespec pause = {.tv_nsec = 100000000};
-    uint64_t until = now_ms() + wait->timeout_s * 1000;
+    uint64_t until = clock_steady_ms() + wait->timeout_s * 1000;
     int status = EXIT_UNREACHABLE;
     while (written->replicated < wait->replicas) {
-        if (now_ms() >= until) return timed_out(cli, wait, written);
+        if (clock_steady_ms() >= until) return timed_out(cli, wait, written);
         nanosleep(&pause, NULL);
         if (!ask_level(cli, written, &status)) return status;
     }

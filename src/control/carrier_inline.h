@@ -13,7 +13,6 @@ struct carrier_inline {
     struct engine_verify *first_verify, *last_verify;
     /* Told now and then: how many of the records that a run found to verify are. NULL: nobody asks. */
     void (*progress)(void *context, uint64_t done, uint64_t total);
-
     void *progress_context;
 };
 

@@ -20,13 +20,12 @@ struct client_options {
     struct heap *heap;
     const char *folder;
     const char *codelists;
-    unsigned wait_ms; /* for the store's lock, when a node or another command holds it */
-    bool only_node;   /* leave the store alone: unreachable where no node answers */
-                      /* Of verifying what the store holds, when no node runs; NULL: nobody asks. */
+    unsigned wait_ms;   /* for the store's lock, when a node or another command holds it */
+    unsigned answer_ms; /* how long to wait for each answer of a node; 0: until it comes */
+    bool only_node;     /* leave the store alone: unreachable where no node answers */
+    /* Told now and then: how many of the stored records are verified, where no node runs. May be NULL. */
     void (*progress)(void *context, uint64_t done, uint64_t total);
     void *progress_context;
-
-    unsigned answer_ms; /* how long to wait for each answer of a node; 0: until it comes */
 };
 
 /* Errors: AYNI_ERR_UNREACHABLE, AYNI_ERR_BUSY, and those of engine_open */

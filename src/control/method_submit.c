@@ -4,8 +4,11 @@
 #include "core/record/value.h"
 
 /*
- * submit: a record that was signed away from here. It is judged before it goes into the log, where it could
- * not be taken back: nothing that would be void goes in, and nothing that signing it here would have refused.
+  * submit: a record that was signed away from here. It is judged before it goes into the log, where it could
+ * not be taken back: what would be void, as far as can be told here, stays out, and what signing it here
+ would
+ * have refused.
+
  */
 
 struct handed_in {
