@@ -31,6 +31,9 @@ if [ "${AYNI_QUICK:-}" != 1 ]; then
     echo "== gcc, release: build, and the tests on what users run"
     workflow release
 
+    echo "== gcc, ThreadSanitizer: the tests that use threads"
+    workflow tsan
+
     echo "== clang: the same warnings as errors"
     if command -v clang >/dev/null 2>&1; then
         cmake --workflow --preset clang

@@ -26,9 +26,10 @@ def program(name, *args):
 
 def environment(**more):
     """A clean environment: no language, no data folder of the caller; sanitizers that stop at the first report."""
-    kept = {name: os.environ[name] for name in ("PATH", "HOME", "TMPDIR", "TSAN_OPTIONS") if name in os.environ}
+    kept = {name: os.environ[name] for name in ("PATH", "HOME", "TMPDIR") if name in os.environ}
     kept["ASAN_OPTIONS"] = "abort_on_error=0:exitcode=99:detect_leaks=1:detect_stack_use_after_return=1"
     kept["UBSAN_OPTIONS"] = "print_stacktrace=1:halt_on_error=1:exitcode=99"
+    kept["TSAN_OPTIONS"] = "halt_on_error=1:exitcode=99"
     kept["LC_ALL"] = "C.UTF-8"
     kept.update({name: str(value) for name, value in more.items()})
     return kept

@@ -64,7 +64,15 @@ def unpack(data):
     return value
 
 
-_SIZED = {0xCC: ">B", 0xCD: ">H", 0xCE: ">I", 0xCF: ">Q"}
+def unpack_first(data):
+    """The first value and its length, or None while it is not whole."""
+    try:
+        return _unpack(data, 0)
+    except (IndexError, struct.error):
+        return None
+
+
+_SIZED = {0xCC: ">B", 0xCD: ">H", 0xCE: ">I", 0xCF: ">Q", 0xD0: ">b", 0xD1: ">h", 0xD2: ">i", 0xD3: ">q"}
 _COUNTED = {0xC4: (">B", "bin"), 0xC5: (">H", "bin"), 0xC6: (">I", "bin"), 0xD9: (">B", "str"), 0xDA: (">H", "str"),
             0xDB: (">I", "str"), 0xDC: (">H", "list"), 0xDD: (">I", "list"), 0xDE: (">H", "map"), 0xDF: (">I", "map")}
 
@@ -74,11 +82,13 @@ def _unpack(data, at):
     at += 1
     if code < 0x80:
         return code, at
+    if code >= 0xE0:
+        return code - 0x100, at
     if code in _SIZED:
         form = _SIZED[code]
         return struct.unpack_from(form, data, at)[0], at + struct.calcsize(form)
-    if code in (0xC2, 0xC3):
-        return code == 0xC3, at
+    if code in (0xC0, 0xC2, 0xC3):
+        return {0xC0: None, 0xC2: False, 0xC3: True}[code], at
     if code in _COUNTED:
         form, kind = _COUNTED[code]
         n, at = struct.unpack_from(form, data, at)[0], at + struct.calcsize(form)
@@ -86,6 +96,8 @@ def _unpack(data, at):
         kind, n = ("map", code & 15) if code < 0x90 else ("list", code & 15) if code < 0xA0 else ("str", code & 31)
     if kind in ("bin", "str"):
         piece = data[at:at + n]
+        if len(piece) < n:
+            raise IndexError(n)
         return (piece if kind == "bin" else piece.decode()), at + n
     items = []
     for _ in range(n * (2 if kind == "map" else 1)):

@@ -27,7 +27,7 @@ struct node {
 
 static void pack_long_text(struct buffer *out)
 {
-    static char text[TEXT_LEN];
+    char text[TEXT_LEN];
     memset(text, 'x', sizeof text);
     struct packer p = packer_to(out);
     buffer_init(out, test_heap(), 2 * TEXT_LEN);
