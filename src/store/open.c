@@ -18,6 +18,7 @@
  */
 
 #define MAP_BYTES ((uint64_t)64 << 30)
+#define MAP_BYTES_MIN ((uint64_t)1 << 30)
 #define MAP_MAX ((uint64_t)1 << 40)
 
 static const char *const db_names[DB_COUNT] = {
@@ -129,6 +130,16 @@ static enum ayni_err make_folder(struct store *st)
     return AYNI_OK;
 }
 
+static int try_env(struct store *st, const char *path, uint64_t map_bytes)
+{
+    int rc = mdb_env_create(&st->env);
+    if (rc == 0) rc = mdb_env_set_mapsize(st->env, (size_t)map_bytes);
+    if (rc == 0) rc = mdb_env_set_maxdbs(st->env, DB_COUNT);
+    /* Durable commits: no NOSYNC, NOMETASYNC, WRITEMAP or MAPASYNC (reliability: "Store rules"). */
+    return rc == 0 ? mdb_env_open(st->env, path, MDB_NOTLS, 0600) : rc;
+}
+
+/* Where addresses are few (ulimit -v, valgrind) a smaller map will do: it grows. */
 static enum ayni_err open_env(struct store *st, const struct store_options *options)
 {
     char path[PATH_MAX];
@@ -137,13 +148,14 @@ static enum ayni_err open_env(struct store *st, const struct store_options *opti
     if (map_bytes > st->map_max) map_bytes = st->map_max;
     if (snprintf(path, sizeof path, "%s/store", options->folder) >= PATH_MAX) return AYNI_ERR_LIMIT;
 
-    enum ayni_err err = store_err(mdb_env_create(&st->env));
-    if (err == AYNI_OK) err = store_err(mdb_env_set_mapsize(st->env, (size_t)map_bytes));
-    if (err == AYNI_OK) err = store_err(mdb_env_set_maxdbs(st->env, DB_COUNT));
-    /* Durable commits: no NOSYNC, NOMETASYNC, WRITEMAP or MAPASYNC (reliability: "Store rules"). */
-    if (err == AYNI_OK) err = store_err(mdb_env_open(st->env, path, MDB_NOTLS, 0600));
-    if (err == AYNI_OK) err = store_err(mdb_reader_check(st->env, NULL));
-    return err;
+    int rc = try_env(st, path, map_bytes);
+    while ((rc == ENOMEM || rc == EINVAL) && map_bytes > MAP_BYTES_MIN) {
+        if (st->env != NULL) mdb_env_close(st->env);
+        st->env = NULL;
+        map_bytes /= 2;
+        rc = try_env(st, path, map_bytes);
+    }
+    return store_err(rc == 0 ? mdb_reader_check(st->env, NULL) : rc);
 }
 
 static enum ayni_err start(struct store *st, const struct store_options *options)

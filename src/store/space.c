@@ -3,6 +3,7 @@
 
 #include <errno.h>
 #include <fcntl.h>
+#include <sys/mman.h>
 #include <sys/stat.h>
 #include <sys/statvfs.h>
 #include <time.h>
@@ -45,13 +46,23 @@ static bool map_lock(struct store *st, bool must)
     return pthread_rwlock_timedwrlock(&st->map, &until) == 0;
 }
 
+/* LMDB unmaps before it maps again, and a map that then fails is gone: so there must be room for both. */
+static bool has_addresses(size_t n)
+{
+    void *probe = mmap(NULL, n, PROT_NONE, MAP_PRIVATE | MAP_ANONYMOUS | MAP_NORESERVE, -1, 0);
+    if (probe == MAP_FAILED) return false;
+    munmap(probe, n);
+    return true;
+}
+
 /* Double the map while more than 80 % of it would be used. If it stays too small, LMDB says so later. */
 static void map_grow(struct store *st, uint64_t wanted)
 {
     uint64_t now = map_size(st), size = now;
     while (wanted > size / 5 * 4 && size < st->map_max)
         size = size > st->map_max / 2 ? st->map_max : size * 2;
-    if (size <= now || size > SIZE_MAX || !map_lock(st, wanted > now)) return;
+    if (size <= now || size > SIZE_MAX || !has_addresses((size_t)size)) return;
+    if (!map_lock(st, wanted > now)) return;
     (void)mdb_env_set_mapsize(st->env, (size_t)size);
     pthread_rwlock_unlock(&st->map);
 }

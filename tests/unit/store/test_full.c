@@ -205,6 +205,72 @@ static void growth_comes_between_reads_that_never_pause(void **state)
     assert_false(atomic_load(&readers.failed));
 }
 
+#if defined(__SANITIZE_ADDRESS__) || defined(__SANITIZE_THREAD__)
+#define ADDRESSES_ARE_OURS false /* sanitizers lay out the whole of them */
+#else
+#define ADDRESSES_ARE_OURS true
+#endif
+
+static void allow_addresses(rlim_t bytes)
+{
+    struct rlimit limit;
+    assert_int_equal(getrlimit(RLIMIT_AS, &limit), 0);
+    limit.rlim_cur = bytes;
+    assert_int_equal(setrlimit(RLIMIT_AS, &limit), 0);
+}
+
+static rlim_t addresses_used(void)
+{
+    unsigned long n_pages = 0;
+    FILE *file = fopen("/proc/self/statm", "r");
+    assert_non_null(file);
+    assert_int_equal(fscanf(file, "%lu", &n_pages), 1);
+    fclose(file);
+    return n_pages * (rlim_t)sysconf(_SC_PAGESIZE);
+}
+
+/* The map has to move in order to grow: where there is no room for that it must stay where it is. */
+static void addresses_that_run_out_refuse_growth_and_lose_nothing(void **state)
+{
+    struct fixture *f = *state;
+    if (!ADDRESSES_ARE_OURS) skip();
+    fixture_close(f);
+    f->options.map_bytes = 1 << 20;
+    assert_int_equal(fixture_open(f), AYNI_OK);
+    assert_int_equal(fixture_commit(f, 0, 1, RECORD_LEN), AYNI_OK);
+    struct batch batch;
+    batch_make(&batch, &f->logs[0], 0, 40 * BATCH, RECORD_LEN);
+    allow_addresses(addresses_used() + (2 << 20));
+    assert_int_equal(store_commit(f->store, &batch.commit, 1), AYNI_ERR_FULL);
+    fixture_check_log(f, 0, RECORD_LEN);
+    allow_addresses(RLIM_INFINITY);
+    assert_int_equal(store_commit(f->store, &batch.commit, 1), AYNI_OK);
+    f->logs[0] = batch.after;
+    batch_free(&batch);
+    fixture_check_log(f, 0, RECORD_LEN);
+}
+
+static void few_addresses_make_a_small_map(void **state)
+{
+    struct fixture *f = *state;
+    struct store_space space;
+    if (!ADDRESSES_ARE_OURS) skip();
+    fixture_close(f);
+    f->options.map_bytes = 0;
+    allow_addresses(addresses_used() + ((rlim_t)6 << 30));
+    assert_int_equal(fixture_open(f), AYNI_OK);
+    assert_int_equal(store_space(f->store, &space), AYNI_OK);
+    assert_int_equal(space.map_bytes, (uint64_t)4 << 30);
+    assert_int_equal(fixture_commit(f, 0, BATCH, RECORD_LEN), AYNI_OK);
+    fixture_close(f);
+    allow_addresses(addresses_used() + (64 << 20));
+    assert_int_equal(fixture_open(f), AYNI_ERR_MEMORY);
+    assert_non_null(strstr(f->fault.text, "ulimit -v"));
+    allow_addresses(RLIM_INFINITY);
+    assert_int_equal(fixture_open(f), AYNI_OK);
+    fixture_check_log(f, 0, RECORD_LEN);
+}
+
 #define TEST(name) cmocka_unit_test_setup_teardown(name, fixture_setup, fixture_teardown)
 
 int main(void)
@@ -219,6 +285,8 @@ int main(void)
         TEST(reserve_on_the_disk_is_left_alone),
         TEST(growth_does_not_wait_for_a_reader_for_ever),
         TEST(growth_comes_between_reads_that_never_pause),
+        TEST(addresses_that_run_out_refuse_growth_and_lose_nothing),
+        TEST(few_addresses_make_a_small_map),
     };
     return cmocka_run_group_tests(tests, NULL, NULL);
 }
