@@ -122,6 +122,32 @@ static bool is_alive(const struct cluster *c, const struct happens *h)
     return c->nodes[h->node].sync != NULL && c->nodes[h->node].life == h->session;
 }
 
+/* Whom it happens to; NODES_MAX: to nobody. */
+static uint32_t node_of(const struct cluster *c, const struct happens *h)
+{
+    switch (h->what) {
+    case MESSAGE_ARRIVES:
+    case SESSION_ENDS:
+        return c->links[h->node].nodes[h->end];
+    case DISK_SYNCS:
+    case NODE_TICKS:
+    case CLIENT_SUBMITS:
+        return h->node;
+    default:
+        return NODES_MAX;
+    }
+}
+
+/* What comes to a machine that sleeps waits until it wakes up. */
+static bool is_put_off(struct cluster *c, struct happens *h)
+{
+    uint32_t node = node_of(c, h);
+    if (node == NODES_MAX || c->nodes[node].paused_until_ms <= c->now_ms) return false;
+    h->at_ms = c->nodes[node].paused_until_ms;
+    queue_put_off(&c->queue, h);
+    return true;
+}
+
 static void happen(struct cluster *c, struct happens *h)
 {
     switch (h->what) {
@@ -173,7 +199,7 @@ static void run_until(struct cluster *c, uint64_t until_ms)
         c->n_events++;
         trace_mix(c, &h.at_ms, sizeof h.at_ms);
         trace_mix(c, &h.what, sizeof h.what);
-        happen(c, &h);
+        if (!is_put_off(c, &h)) happen(c, &h);
     }
 }
 

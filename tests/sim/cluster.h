@@ -61,6 +61,7 @@ struct node {
         history;      /* of its own log: all that it ever had synced, also what a restored disk lacks */
     size_t n_syncing; /* transactions that the sync under way covers; 0: none is */
     uint64_t full_until_ms;
+    uint64_t paused_until_ms;          /* nothing happens to it before */
     uint64_t sizes[SCENE_MEMBERS_MAX]; /* durable sizes, which never shrink in one life */
     struct asked asked[SCENE_MEMBERS_MAX];
     struct client client;

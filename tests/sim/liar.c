@@ -39,6 +39,13 @@ static void hold_back(struct lie *lie)
     lie->times = 0;
 }
 
+/* And calls again. */
+static void hang_up(struct lie *lie)
+{
+    uint32_t end;
+    link_break(lie->c, link_of(lie->c, lie->node, lie->slot, &end));
+}
+
 static void repeat(struct lie *lie)
 {
     lie->times = 20;
@@ -162,6 +169,7 @@ static const struct {
     uint32_t types; /* of messages; 0: of all */
 } lies[] = {
     {hold_back, MARK_LIE_HELD_BACK, 0},
+    {hang_up, MARK_LIE_HUNG_UP, BIT(FRONTIER) | BIT(HAVE)},
     {repeat, MARK_LIE_REPEATED, 0},
     {spoil_proof, MARK_LIE_PROOF, BIT(CHUNK)},
     {change_record, MARK_LIE_RECORD, BIT(CHUNK)},

@@ -29,6 +29,7 @@
     X(DISK_FILLED)         \
     X(MEMORY_RAN_OUT)      \
     X(READ_WENT_BAD)       \
+    X(NODE_PAUSED)         \
     X(DISK_WIPED)          \
     X(DISK_RESTORED)       \
     X(JOINED_LATE)         \
@@ -37,6 +38,7 @@
     X(LIE_HELD_BACK)       \
     X(LIE_REPLAYED)        \
     X(LIE_REPEATED)        \
+    X(LIE_HUNG_UP)         \
     X(LIE_PROOF)           \
     X(LIE_RECORD)          \
     X(LIE_RANGE)           \
@@ -53,6 +55,8 @@
 #define MARKS_OF_SYNC(X)     \
     X(PUSH_TAKEN)            \
     X(PULL_ASKED_AGAIN)      \
+    X(PULL_OF_MORE)          \
+    X(PULL_OF_LESS)          \
     X(NO_MORE_RECEIVED)      \
     X(OVERLAP_SKIPPED)       \
     X(CHUNK_OF_NO_USE)       \

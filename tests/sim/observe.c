@@ -3,6 +3,8 @@
 #include "core/sync/messages.h"
 #include "sim/cluster.h"
 
+#define PULL_FIRST 65536 /* the budget of a session's first pull (proto/sync.md) */
+
 /* Marks of the protocol's branches, told by what goes in and what comes out of a step. */
 
 struct step {
@@ -83,6 +85,8 @@ static void observe_pull(struct step *step, const struct message_pull *pull)
     struct node *n = &step->c->nodes[step->node];
     struct asked *asked = &n->asked[log_of(step->c, &pull->log)];
     if (asked->open && asked->life == n->life && asked->from == pull->from) mark(MARK_PULL_ASKED_AGAIN);
+    if (pull->max_bytes > PULL_FIRST) mark(MARK_PULL_OF_MORE);
+    if (pull->max_bytes < PULL_FIRST) mark(MARK_PULL_OF_LESS);
     *asked = (struct asked){pull->from, n->life, true};
 }
 

@@ -28,6 +28,7 @@
     X(DISK_FULL, "disk-full", 10)                                                                        \
     X(NO_MEMORY, "no-memory", 10) /* the n-th allocation from then on fails */                           \
     X(BAD_READ, "bad-read", 10)   /* the n-th record that is read from then on is not what was stored */ \
+    X(PAUSE, "pause", 8)          /* a machine that sleeps: then all that has come is there at once */   \
     X(RESTORE, "restore", 6)      /* an old copy of the disk takes its place, or an empty one */         \
     /* each commit */                                                                                    \
     X(COMMIT_ERROR, "commit-error", 20) /* the node stops; what was stored shows at its start */         \

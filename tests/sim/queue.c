@@ -23,7 +23,7 @@ void queue_deinit(struct queue *q)
     free(q->heap);
 }
 
-void queue_put(struct queue *q, const struct happens *h)
+void queue_put_off(struct queue *q, const struct happens *h)
 {
     if (q->n == q->capacity) {
         q->capacity = q->capacity == 0 ? 64 : 2 * q->capacity;
@@ -32,9 +32,15 @@ void queue_put(struct queue *q, const struct happens *h)
     }
     size_t at = q->n++;
     q->heap[at] = *h;
-    q->heap[at].number = q->next_number++;
     for (; at > 0 && earlier(&q->heap[at], &q->heap[(at - 1) / 2]); at = (at - 1) / 2)
         swap(&q->heap[at], &q->heap[(at - 1) / 2]);
+}
+
+void queue_put(struct queue *q, const struct happens *h)
+{
+    struct happens numbered = *h;
+    numbered.number = q->next_number++;
+    queue_put_off(q, &numbered);
 }
 
 bool queue_take(struct queue *q, struct happens *out)

@@ -40,4 +40,6 @@ struct queue {
 void queue_deinit(struct queue *q);
 /* Takes the message. */
 void queue_put(struct queue *q, const struct happens *h);
+/* What was taken, for a later time; what was put after it still comes after it. */
+void queue_put_off(struct queue *q, const struct happens *h);
 bool queue_take(struct queue *q, struct happens *out);

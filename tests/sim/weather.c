@@ -46,12 +46,21 @@ static void restore(struct cluster *c, uint32_t node)
     }
 }
 
+/* No longer than the faults last. */
+static void pause(struct cluster *c, uint32_t node)
+{
+    mark(MARK_NODE_PAUSED);
+    c->nodes[node].paused_until_ms = c->now_ms + draw_below(&c->faults, c->plan.faults_ms - c->now_ms);
+    trace_line(c, "%c sleeps", trace_name(c, node));
+}
+
 static void strike_node(struct cluster *c, uint32_t node)
 {
     struct node *n = &c->nodes[node];
     if (strikes(c, DISK_FULL)) n->full_until_ms = c->now_ms + draw_below(&c->faults, 20 * 1000);
     if (strikes(c, NO_MEMORY)) n->memory.n_good = draw_below(&c->faults, 200);
     if (strikes(c, BAD_READ)) n->disk.n_reads_good = draw_below(&c->faults, 10);
+    if (strikes(c, PAUSE) && n->paused_until_ms < c->now_ms) pause(c, node);
     if (strikes(c, RESTORE)) restore(c, node);
     if (strikes(c, CRASH) && n->sync != NULL) node_crash(c, node);
 }
