@@ -57,7 +57,7 @@ static int show(struct cli *cli)
     return status;
 }
 
-static int sign(struct cli *cli, const struct answer *answer, const struct wait *wait)
+static int sign(struct cli *cli, const struct answer *answer, struct wait *wait)
 {
     struct buffer params;
     struct bytes value;

@@ -24,7 +24,7 @@ static const char *verb_of(struct bytes bytes, bool waits)
     return is_known && !waits ? verbs[record_type_of(rec.type)] : "Submitted";
 }
 
-static int submit(struct cli *cli, const char *path, struct bytes record, const struct wait *wait)
+static int submit(struct cli *cli, const char *path, struct bytes record, struct wait *wait)
 {
     struct buffer params;
     struct packer p = packer_to(&params);
@@ -43,7 +43,7 @@ static int submit(struct cli *cli, const char *path, struct bytes record, const 
     return status == EXIT_DONE ? written_print(cli, &written, verb_of(record, written.waits)) : status;
 }
 
-static int submit_file(struct cli *cli, const char *path, const struct wait *wait)
+static int submit_file(struct cli *cli, const char *path, struct wait *wait)
 {
     struct buffer record;
     int status;

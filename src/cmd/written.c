@@ -206,14 +206,25 @@ static int timed_out(const struct cli *cli, const struct wait *wait, const struc
     return status;
 }
 
-int wait_for(struct cli *cli, const struct wait *wait, struct written *written)
+#define PAUSE_FIRST_MS 1
+#define PAUSE_MAX_MS 100
+
+/* Longer each time: what is nearly there is soon seen, what takes long is seldom asked for. */
+static void pause_longer(uint64_t *pause_ms)
 {
-    static const struct timespec pause = {.tv_nsec = 100000000};
-    uint64_t until = clock_steady_ms() + wait->timeout_s * 1000;
+    nanosleep(&(struct timespec){.tv_nsec = (long)*pause_ms * 1000000}, NULL);
+    *pause_ms = *pause_ms == 0 ? PAUSE_FIRST_MS : *pause_ms * 2;
+    if (*pause_ms > PAUSE_MAX_MS) *pause_ms = PAUSE_MAX_MS;
+}
+
+int wait_for(struct cli *cli, struct wait *wait, struct written *written)
+{
+    uint64_t pause_ms = 0;
     int status = EXIT_UNREACHABLE;
+    if (wait->until_ms == 0) wait->until_ms = clock_steady_ms() + wait->timeout_s * 1000;
     while (written->replicated < wait->replicas) {
-        if (clock_steady_ms() >= until) return timed_out(cli, wait, written);
-        nanosleep(&pause, NULL);
+        if (pause_ms > 0 && clock_steady_ms() >= wait->until_ms) return timed_out(cli, wait, written);
+        pause_longer(&pause_ms);
         if (!ask_level(cli, written, &status)) return status;
     }
     return EXIT_DONE;

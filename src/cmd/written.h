@@ -28,6 +28,7 @@ int written_print(const struct cli *cli, const struct written *written, const ch
 struct wait {
     uint64_t replicas; /* 0: logged is enough, which every answer is */
     uint64_t timeout_s;
+    uint64_t until_ms; /* monotonic; 0 before the first wait */
 };
 
 #define WAIT_OPTIONS                                                                                       \
@@ -39,5 +40,8 @@ struct wait {
 /* Read --wait and --timeout, and see whether that level can be reached. False: said; nothing was signed. */
 bool wait_parse(struct cli *cli, struct wait *out, int *out_status);
 
-/* Wait, and keep `written` up to date. Returns the exit status; a failure was said. */
-int wait_for(struct cli *cli, const struct wait *wait, struct written *written);
+/*
+ * Wait, and keep `written` up to date. All waits of one command together take the time that was given; what
+ * is waited for after it is asked for once. Returns the exit status; a failure was said.
+ */
+int wait_for(struct cli *cli, struct wait *wait, struct written *written);

@@ -74,6 +74,19 @@ class Converge(IntegrationTest):
         error = self.assert_error_document(late, REFUSED, "timeout")
         self.assertEqual(error.get("level", late.json().get("level")), "logged", "it says how far it came")
 
+    def test_the_proposals_of_a_file_are_waited_for_together(self):
+        def propose(name, *args, **kwargs):
+            batch = self.folder / f"{name}.ndjson"
+            batch.write_text("".join(json.dumps(harness.small(f"{name}-{i}")) + "\n" for i in range(40)))
+            return self.a.ayni("propose", batch, "--wait", "replicated=2", "--json", *args, **kwargs).out.splitlines()
+
+        answers = [json.loads(line) for line in propose("TOGETHER")]
+        self.assertEqual([answer["replicated"] for answer in answers], [2] * 40)
+        self.b.kill()
+        self.c.kill()
+        # A second for all, not for each.
+        self.assertEqual(len(propose("ALONE", "--timeout", "1", expect=REFUSED, timeout=30)), 40)
+
     def test_a_proof_holds_with_the_nodes_stopped_and_breaks_with_one_byte(self):
         answer = self.agree()
         self.ledger.wait_equal()
