@@ -9,6 +9,7 @@
 #include <unistd.h>
 
 #include "control/client.h"
+#include "control/engine.h"
 #include "control/rpc.h"
 #include "core/base/buffer.h"
 #include "core/codec/packer.h"
@@ -125,10 +126,38 @@ static void what_is_sent_before_any_answer_is_read_does_not_lock_up(void **state
     member_folders_remove(&members);
 }
 
+/* Of all answers together no more than one is kept. */
+static void the_answers_of_many_calls_in_process_take_no_memory(void **state)
+{
+    (void)state;
+    static const uint8_t no_params[] = {0x80};
+    enum { ROOM = 4 << 20 };
+    struct member_folders members;
+    struct counting_heap counting;
+    struct fault fault = {0};
+    struct client *client;
+    size_t total = 0;
+    member_folders_make(&members);
+    assert_int_equal(engine_bind(test_heap(), members.folders[0], buffer_view(&members.charter), &fault),
+                     AYNI_OK);
+    struct client_options options = {
+        .heap = counting_heap_init(&counting, ROOM), .folder = members.folders[0], .codelists = ""};
+    assert_int_equal(client_open(&client, &options, &fault), AYNI_OK);
+    while (total < 2 * ROOM) {
+        struct client_reply reply;
+        assert_int_equal(client_call(client, "charter", BYTES_ARRAY(no_params), &reply), AYNI_OK);
+        assert_true(reply.ok);
+        total += reply.value.len;
+    }
+    client_close(client);
+    member_folders_remove(&members);
+}
+
 int main(void)
 {
     const struct CMUnitTest tests[] = {
         cmocka_unit_test(what_is_sent_before_any_answer_is_read_does_not_lock_up),
+        cmocka_unit_test(the_answers_of_many_calls_in_process_take_no_memory),
     };
     return crypto_init() != AYNI_OK || cmocka_run_group_tests(tests, NULL, NULL);
 }
