@@ -73,6 +73,10 @@ static void instant_parse_reads_what_is_written_and_nothing_else(void **state)
                                         "2026-09-21T13:60:00Z",
                                         "2026-09-21T13:53:60Z",
                                         "2026-09-21T1x:53:20Z",
+                                        "2026-09-21T13:x3:20Z",
+                                        "2026-09-21T13:53:2xZ",
+                                        "2026-09-21T13.53:20Z",
+                                        "2026-09-21T13:53.20Z",
                                         "1969-12-31T23:59:59Z"};
     static const uint64_t moments[] = {0, 1000, 1790000000000, 1709164800000, INSTANT_MS_MAX - 999};
     for (size_t i = 0; i < sizeof moments / sizeof moments[0]; i++) {

@@ -156,6 +156,24 @@ static void every_flipped_bit_is_refused(void **state)
     buffer_deinit(&text);
 }
 
+static void every_shorter_proof_is_refused(void **state)
+{
+    (void)state;
+    struct buffer note, text;
+    struct hash leaf = example_leaf();
+    struct vkey log = log_keys().vkey;
+    join(&note, example_text, "\n", example_log_line);
+    join(&text, HEAD, (const char *)note.data, "");
+    for (size_t len = 0; len < text.len; len++) {
+        struct tlog_proof proof;
+        struct checkpoint checkpoint;
+        struct bytes cut = bytes_of(text.data, len);
+        assert_int_not_equal(tlog_proof_check(&proof, &checkpoint, cut, &leaf, &log), AYNI_OK);
+    }
+    buffer_deinit(&note);
+    buffer_deinit(&text);
+}
+
 static void another_leaf_or_log_is_refused(void **state)
 {
     (void)state;
@@ -194,6 +212,7 @@ int main(void)
         cmocka_unit_test(heads_are_judged_by_their_form),
         cmocka_unit_test(a_path_has_a_longest_length),
         cmocka_unit_test(every_flipped_bit_is_refused),
+        cmocka_unit_test(every_shorter_proof_is_refused),
         cmocka_unit_test(another_leaf_or_log_is_refused),
         cmocka_unit_test(a_full_buffer_is_left_as_it_was),
     };

@@ -67,7 +67,7 @@ static void each_kind_takes_its_values_and_no_others(void **state)
               "'sl-rozaj'", "'de-1996'", "'ay-BO-x-a-b'"),
          LIST("''", "'e'", "'ES'", "'spanish'", "'es-'", "'es--MX'", "'es_MX'", "'es-mx'", "'zh-hans'",
               "'zh-HANS'", "'-es'", "'x-a'", "'es-x'", "'es-x-'", "'en-a-bbb'", "'es-BO-Latn'",
-              "'qu-x-toolongtag'")},
+              "'qu-x-toolongtag'", "'qu-x-CUSCO'", "'es-41'", "'es-abcd'", "'sl-roz'", "'sl-rozajrozaj'")},
         {{.kind = FIELD_ORG},
          LIST("'PE-RUC-20000000001'", "'XI-ROR-0aaaaaa11'", "'CA_ON-ONT-1'", "'MX-CMX_CPA-1-2'",
               "'XM-DAC-41114'", "'CN-USCI-1.2_3'"),

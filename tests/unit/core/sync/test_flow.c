@@ -3,6 +3,8 @@
 
 #include "support/cmocka.h"
 
+#include "core/record/record.h"
+
 /* The happy paths: records travel, and nothing leaves before it is durable. */
 
 static struct scene scene;
@@ -76,6 +78,42 @@ static void a_submission_is_acknowledged_when_it_is_durable(void **state)
     assert_int_equal(a.ack.tag, 77);
     assert_int_equal(a.ack.index, 0);
     assert_int_equal(sync_durable(a.sync, 0)->tree.size, 3);
+}
+
+static void assert_refused(struct bytes *records, size_t n, enum ayni_err want)
+{
+    replica_step(&a, &(struct sync_event){.kind = SYNC_SUBMIT, .records = records, .n_records = n});
+    assert_int_equal(a.n_acks, 1);
+    assert_int_equal(a.ack.err, want);
+    assert_int_equal(a.n_commits, 0);
+}
+
+static void a_submission_has_limits(void **state)
+{
+    (void)state;
+    static uint8_t filler[RECORD_MAX + 1];
+    static struct bytes many[SYNC_RECORDS_MAX + 1];
+    for (size_t i = 0; i <= SYNC_RECORDS_MAX; i++)
+        many[i] = bytes_of(filler, 100);
+    assert_refused(many, 0, AYNI_ERR_USAGE);
+    assert_refused(many, SYNC_RECORDS_MAX + 1, AYNI_ERR_LIMIT);
+    many[1] = bytes_of(filler, sizeof filler);
+    assert_refused(many, 2, AYNI_ERR_LIMIT);
+}
+
+static void submissions_wait_for_the_disk_and_not_in_memory(void **state)
+{
+    (void)state;
+    size_t n_taken = 0;
+    for (; n_taken <= SYNC_COMMITS_MAX; n_taken++) {
+        replica_submit(&a, 0, n_taken % SCENE_RECORDS, 1);
+        if (a.n_acks > 0) break;
+    }
+    assert_int_equal(n_taken, SYNC_COMMITS_MAX);
+    assert_int_equal(a.ack.err, AYNI_ERR_BUSY);
+    replica_store(&a);
+    replica_submit(&a, 0, 0, 1);
+    assert_int_equal(a.n_commits, 1);
 }
 
 static void what_existed_before_is_pulled(void **state)
@@ -324,6 +362,8 @@ int main(void)
     const struct CMUnitTest tests[] = {
         cmocka_unit_test_setup_teardown(a_session_begins_with_hello_and_frontier, setup, teardown),
         cmocka_unit_test_setup_teardown(a_submission_is_acknowledged_when_it_is_durable, setup, teardown),
+        cmocka_unit_test_setup_teardown(a_submission_has_limits, setup, teardown),
+        cmocka_unit_test_setup_teardown(submissions_wait_for_the_disk_and_not_in_memory, setup, teardown),
         cmocka_unit_test_setup_teardown(what_existed_before_is_pulled, setup, teardown),
         cmocka_unit_test_setup_teardown(fresh_records_are_pushed_once, setup, teardown),
         cmocka_unit_test_setup_teardown(records_reach_a_node_without_a_link_to_their_author, setup, teardown),

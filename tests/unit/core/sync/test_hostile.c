@@ -261,6 +261,59 @@ static struct bytes many_entries(size_t n)
     return bytes;
 }
 
+static struct bytes long_agent(size_t len)
+{
+    struct buffer message;
+    static const char name[MESSAGE_AGENT_MAX + 1];
+    buffer_init(&message, test_heap(), 1000);
+    struct packer p = packer_to(&message);
+    pack_array(&p, 5);
+    pack_uint(&p, MESSAGE_HELLO);
+    pack_array(&p, 1);
+    pack_uint(&p, 1);
+    pack_bin(&p, BYTES_ARRAY(scene.charter.id.bytes));
+    pack_str(&p, bytes_of(name, len));
+    pack_uint(&p, 0);
+    assert_int_equal(packer_finish(&p), AYNI_OK);
+    struct bytes bytes = copy(buffer_view(&message));
+    buffer_deinit(&message);
+    return bytes;
+}
+
+/* A frontier of two entries with `n` fields each, of logs that begin with these bytes, of this size. */
+static struct bytes odd_frontier(size_t n, uint8_t first, uint8_t second, uint64_t size)
+{
+    struct buffer message;
+    const uint8_t starts[] = {first, second};
+    buffer_init(&message, test_heap(), 1000);
+    struct packer p = packer_to(&message);
+    pack_array(&p, 2);
+    pack_uint(&p, MESSAGE_FRONTIER);
+    pack_array(&p, 2);
+    for (size_t i = 0; i < 2; i++) {
+        struct log_id log = {{starts[i]}};
+        pack_array(&p, n);
+        pack_bin(&p, BYTES_ARRAY(log.bytes));
+        if (n > 1) pack_uint(&p, size);
+        if (n > 2) pack_bin(&p, BYTES_ARRAY(log.bytes));
+    }
+    assert_int_equal(packer_finish(&p), AYNI_OK);
+    struct bytes bytes = copy(buffer_view(&message));
+    buffer_deinit(&message);
+    return bytes;
+}
+
+static void a_frontier_names_each_log_once_and_in_order(void **state)
+{
+    (void)state;
+    assert_verdict(&b, odd_frontier(3, 1, 2, 5), AYNI_OK);
+    assert_verdict(&b, odd_frontier(3, 2, 1, 5), AYNI_ERR_ENCODING);
+    assert_verdict(&b, odd_frontier(3, 2, 2, 5), AYNI_ERR_ENCODING);
+    assert_verdict(&b, odd_frontier(2, 1, 2, 5), AYNI_ERR_ENCODING);
+    assert_verdict(&b, odd_frontier(3, 1, 2, 0), AYNI_ERR_ENCODING); /* what nobody holds is not named */
+    assert_verdict(&b, odd_frontier(3, 1, 2, TREE_SIZE_MAX + 1), AYNI_ERR_LIMIT);
+}
+
 /* Each limit: reached, it is no matter of form any more; passed by one, it is. */
 static void limits_hold_to_the_unit(void **state)
 {
@@ -277,6 +330,8 @@ static void limits_hold_to_the_unit(void **state)
     assert_verdict(&b, many_entries(SYNC_LOGS_MAX + 1), AYNI_ERR_LIMIT);
     assert_verdict(&b, many_versions(MESSAGE_VERSIONS_MAX), AYNI_ERR_PROTOCOL); /* a second hello */
     assert_verdict(&b, many_versions(MESSAGE_VERSIONS_MAX + 1), AYNI_ERR_LIMIT);
+    assert_verdict(&b, long_agent(MESSAGE_AGENT_MAX), AYNI_ERR_PROTOCOL); /* likewise */
+    assert_verdict(&b, long_agent(MESSAGE_AGENT_MAX + 1), AYNI_ERR_LIMIT);
     assert_verdict(&b, make_have(&scene, 0, TREE_SIZE_MAX), AYNI_OK);
     assert_verdict(&b, make_have(&scene, 0, TREE_SIZE_MAX + 1), AYNI_ERR_LIMIT);
 }
@@ -573,6 +628,7 @@ int main(void)
         TEST(what_is_no_message_ends_the_session),
         TEST(a_bomb_costs_no_memory),
         TEST(limits_hold_to_the_unit),
+        TEST(a_frontier_names_each_log_once_and_in_order),
         TEST(nothing_is_taken_before_hello_and_frontier),
         TEST(another_ledger_or_version_is_told_why),
         TEST(a_chunk_with_any_bit_flipped_is_never_stored),
