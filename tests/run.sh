@@ -46,6 +46,9 @@ if [ "${AYNI_QUICK:-}" != 1 ]; then
 
     echo "== clang-tidy: its checks as errors"
     cmake --build build/dev --target clang-tidy
+
+    echo "== gcov: which branches of the core the tests take"
+    sh tests/coverage.sh
 fi
 
 echo "All tests passed:$closing"

@@ -1,5 +1,7 @@
 # SPDX-License-Identifier: Apache-2.0
 """A check that cannot fail is none: each rule gets a small tree that keeps it and trees that break it."""
+import contextlib
+import io
 import shutil
 import subprocess
 import sys
@@ -8,9 +10,11 @@ import unittest
 from pathlib import Path
 
 sys.dont_write_bytecode = True
+sys.path.insert(0, str(Path(__file__).resolve().parents[1]))
 
 import build
 import clang_tidy
+import coverage
 import manual
 import tidy
 import tree
@@ -264,6 +268,17 @@ class Manual(unittest.TestCase):
             page.write('.TH a 1\n.SH NAME\n.so /etc/passwd\n')
             page.flush()
             self.assertTrue(manual.complaints(["mandoc", "-T", "lint", "-W", "error"], page.name))
+
+
+class Coverage(unittest.TestCase):
+    def test_assertions_are_left_out_whole(self):
+        self.assertEqual(coverage.asserted_lines("int a;\nassert(f(a) &&\n       b);\nif (a) my_assert(b);\n"), {2, 3})
+
+    def test_a_branch_that_was_never_taken_counts(self):
+        counts = {("src/core/a/a.c", 1, "f", 0): 7, ("src/core/a/a.c", 1, "f", 1): 0}
+        with contextlib.redirect_stdout(io.StringIO()) as said:
+            self.assertEqual(coverage.report(counts), 50)
+        self.assertRegex(said.getvalue(), r"src/core/a +1 of +2 branches +50.0 %")
 
 
 def cc(source, output, *flags):
