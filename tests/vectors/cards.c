@@ -7,6 +7,7 @@
 #include <string.h>
 
 #include "core/base/hex.h"
+#include "core/codec/packer.h"
 #include "core/crypto/crypto.h"
 
 struct key_text card_key_text(unsigned number, enum card_key use)
@@ -44,4 +45,31 @@ void card_write(struct buffer *out, unsigned number, const struct sample_edit *e
                  keys[CARD_TRANSPORT].hex);
     assert_in_range(len, 1, sizeof text - 1);
     sample_encode_edited(out, text, edits, n);
+}
+
+static void pack_number(struct packer *p, const char *key, uint64_t number)
+{
+    pack_text(p, key);
+    pack_uint(p, number);
+}
+
+void charter_write(
+    struct buffer *out, const struct charter_terms *terms, const struct buffer *cards, size_t n, bool more)
+{
+    struct packer p = packer_to(out);
+    pack_map(&p, 8 + more);
+    pack_number(&p, "admit", terms->admit);
+    pack_number(&p, "forkers", terms->forkers);
+    pack_text(&p, "members");
+    pack_array(&p, n);
+    for (size_t i = 0; i < n; i++)
+        pack_bin(&p, buffer_view(&cards[i]));
+    pack_number(&p, "rules", terms->rules);
+    pack_number(&p, "threshold", terms->threshold);
+    pack_text(&p, "titles");
+    sample_encode(out, "[{'lang': 'en', 'text': 'Example'}]");
+    pack_number(&p, "version", terms->version);
+    pack_number(&p, "witnesses", terms->witnesses);
+    if (more) pack_number(&p, "zone", 1);
+    assert_int_equal(packer_finish(&p), AYNI_OK);
 }

@@ -14,5 +14,14 @@ struct key_text {
 };
 struct key_text card_key_text(unsigned number, enum card_key use);
 
+/* The numbers of a charter. */
+struct charter_terms {
+    uint64_t admit, forkers, rules, threshold, version, witnesses;
+};
+
+/* A charter "Example" of these cards in this order; with `more` it has a field that nobody knows. */
+void charter_write(
+    struct buffer *out, const struct charter_terms *terms, const struct buffer *cards, size_t n, bool more);
+
 /* The card of `m<number>.example`; member 0 is that of proto/card.md, whose name is `example.org`. */
 void card_write(struct buffer *out, unsigned number, const struct sample_edit *edits, size_t n);

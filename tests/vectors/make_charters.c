@@ -5,7 +5,6 @@
 
 #include <stdlib.h>
 
-#include "core/codec/packer.h"
 #include "core/record/charter.h"
 #include "make.h"
 #include "parts.h"
@@ -13,55 +12,28 @@
 #define CARDS_MAX 3
 
 /* Three founders stand in rising order of member id unless a case says otherwise. */
-struct terms {
+struct charter_case {
     const char *what;
-    uint64_t admit, forkers, rules, threshold, version, witnesses;
+    struct charter_terms terms;
     unsigned n; /* founders; 0 is 3 */
 };
 
-static const struct terms cases[] = {
-    {"a charter of one founder, that of charter.md", 1, 0, 1, 1, 1, 0, 1},
-    {"a charter of three founders", 2, 0, 1, 2, 1, 1, 0},
-    {"the largest numbers", 3, 2, 1, 3, 1, 2, 0},
-    {"rules of a version that is not known", 1, 0, 65535, 1, 1, 0, 0},
-    {"rules version 0", 1, 0, 0, 1, 1, 0, 0},
-    {"rules version 65536", 1, 0, 65536, 1, 1, 0, 0},
-    {"rule 1: version 2", 1, 0, 1, 1, 2, 0, 0},
-    {"rule 4: admit 0", 0, 0, 1, 1, 1, 0, 0},
-    {"rule 4: admit above the number of founders", 4, 0, 1, 1, 1, 0, 0},
-    {"rule 4: threshold 0", 1, 0, 1, 0, 1, 0, 0},
-    {"rule 4: threshold above the number of founders", 1, 0, 1, 4, 1, 0, 0},
-    {"rule 4: forkers as many as founders", 1, 3, 1, 1, 1, 0, 0},
-    {"rule 4: witnesses as many as founders", 1, 0, 1, 1, 1, 3, 0},
+static const struct charter_case cases[] = {
+    {"a charter of one founder, that of charter.md", {1, 0, 1, 1, 1, 0}, 1},
+    {"a charter of three founders", {2, 0, 1, 2, 1, 1}, 0},
+    {"the largest numbers", {3, 2, 1, 3, 1, 2}, 0},
+    {"rules of a version that is not known", {1, 0, 65535, 1, 1, 0}, 0},
+    {"rules version 0", {1, 0, 0, 1, 1, 0}, 0},
+    {"rules version 65536", {1, 0, 65536, 1, 1, 0}, 0},
+    {"rule 1: version 2", {1, 0, 1, 1, 2, 0}, 0},
+    {"rule 4: admit 0", {0, 0, 1, 1, 1, 0}, 0},
+    {"rule 4: admit above the number of founders", {4, 0, 1, 1, 1, 0}, 0},
+    {"rule 4: threshold 0", {1, 0, 1, 0, 1, 0}, 0},
+    {"rule 4: threshold above the number of founders", {1, 0, 1, 4, 1, 0}, 0},
+    {"rule 4: forkers as many as founders", {1, 3, 1, 1, 1, 0}, 0},
+    {"rule 4: witnesses as many as founders", {1, 0, 1, 1, 1, 3}, 0},
 };
-static const struct terms plain = {NULL, 1, 0, 1, 1, 1, 0, 0};
-
-static void pack_number(struct packer *p, const char *key, uint64_t number)
-{
-    pack_text(p, key);
-    pack_uint(p, number);
-}
-
-static void pack_charter(
-    struct buffer *out, const struct terms *t, const struct buffer *cards, size_t n, bool unknown)
-{
-    struct packer p = packer_to(out);
-    pack_map(&p, 8 + unknown);
-    pack_number(&p, "admit", t->admit);
-    pack_number(&p, "forkers", t->forkers);
-    pack_text(&p, "members");
-    pack_array(&p, n);
-    for (size_t i = 0; i < n; i++)
-        pack_bin(&p, buffer_view(&cards[i]));
-    pack_number(&p, "rules", t->rules);
-    pack_number(&p, "threshold", t->threshold);
-    pack_text(&p, "titles");
-    sample_encode(out, "[{'lang': 'en', 'text': 'Example'}]");
-    pack_number(&p, "version", t->version);
-    pack_number(&p, "witnesses", t->witnesses);
-    if (unknown) pack_number(&p, "zone", 1);
-    assert_int_equal(packer_finish(&p), AYNI_OK);
-}
+static const struct charter_terms plain = {1, 0, 1, 1, 1, 0};
 
 static void write_names(struct writer *w, const struct charter *charter)
 {
@@ -80,7 +52,7 @@ static void write_names(struct writer *w, const struct charter *charter)
 
 /* The charter of three founders, once it is written: all others are changes of it. */
 static struct buffer first;
-static const struct terms *first_terms = &cases[1];
+static const struct charter_case *first_case = &cases[1];
 
 static void write_charter(struct writer *w, const char *what, struct bytes bytes)
 {
@@ -89,10 +61,10 @@ static void write_charter(struct writer *w, const char *what, struct bytes bytes
     if (first.len == 0) {
         writer_bytes(w, "charter", bytes);
     } else {
-        struct writer_base base = {first_terms->what, buffer_view(&first)};
+        struct writer_base base = {first_case->what, buffer_view(&first)};
         writer_change(w, &base, bytes);
     }
-    if (first.len == 0 && what == first_terms->what) part_add(&first, bytes);
+    if (first.len == 0 && what == first_case->what) part_add(&first, bytes);
     bool accepted = charter_decode(&charter, bytes) == AYNI_OK;
     writer_text(w, "verdict", accepted ? "accepted" : "refused");
     if (accepted) write_names(w, &charter);
@@ -107,11 +79,11 @@ static int by_member_id(const void *a, const void *b)
 }
 
 static void write_sorted(
-    struct writer *w, const char *what, const struct terms *t, struct buffer *cards, size_t n)
+    struct writer *w, const char *what, const struct charter_terms *terms, struct buffer *cards, size_t n)
 {
     struct buffer bytes = part_buffer();
     qsort(cards, n, sizeof cards[0], by_member_id);
-    pack_charter(&bytes, t, cards, n, false);
+    charter_write(&bytes, terms, cards, n, false);
     write_charter(w, what, buffer_view(&bytes));
     buffer_deinit(&bytes);
 }
@@ -130,11 +102,11 @@ static void drop_three(struct buffer cards[CARDS_MAX])
         buffer_deinit(&cards[i]);
 }
 
-static void write_terms(struct writer *w, const struct terms *t)
+static void write_terms(struct writer *w, const struct charter_case *c)
 {
     struct buffer cards[CARDS_MAX];
     make_three(cards);
-    write_sorted(w, t->what, t, cards, t->n == 0 ? CARDS_MAX : t->n);
+    write_sorted(w, c->what, &c->terms, cards, c->n == 0 ? CARDS_MAX : c->n);
     drop_three(cards);
 }
 
@@ -169,7 +141,7 @@ static void write_order(struct writer *w, const char *what, const unsigned *orde
     qsort(cards, CARDS_MAX, sizeof cards[0], by_member_id);
     for (size_t i = 0; i < n; i++)
         listed[i] = cards[order[i]];
-    pack_charter(&bytes, &plain, listed, n, false);
+    charter_write(&bytes, &plain, listed, n, false);
     write_charter(w, what, buffer_view(&bytes));
     buffer_deinit(&bytes);
     drop_three(cards);
@@ -192,7 +164,7 @@ void make_charters(struct writer *w)
     write_clashes(w);
     make_three(cards);
     qsort(cards, CARDS_MAX, sizeof cards[0], by_member_id);
-    pack_charter(&bytes, &plain, cards, CARDS_MAX, true);
+    charter_write(&bytes, &plain, cards, CARDS_MAX, true);
     write_charter(w, "an unknown field", buffer_view(&bytes));
     buffer_deinit(&bytes);
     drop_three(cards);

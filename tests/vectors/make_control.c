@@ -85,34 +85,11 @@ static void make_own_card(struct buffer *card)
     card_write(card, 0, edits, CARD_KEYS + 1);
 }
 
-static void pack_number(struct packer *p, const char *key, uint64_t number)
-{
-    pack_text(p, key);
-    pack_uint(p, number);
-}
-
-static void pack_charter(struct buffer *bytes, struct bytes first, struct bytes second)
-{
-    struct packer p = packer_to(bytes);
-    pack_map(&p, 8);
-    pack_number(&p, "admit", 1);
-    pack_number(&p, "forkers", 0);
-    pack_text(&p, "members");
-    pack_array(&p, 2);
-    pack_bin(&p, first);
-    pack_bin(&p, second);
-    pack_number(&p, "rules", RULES_VERSION);
-    pack_number(&p, "threshold", 1);
-    pack_text(&p, "titles");
-    sample_encode(bytes, "[{'lang': 'en', 'text': 'Example'}]");
-    pack_number(&p, "version", 1);
-    pack_number(&p, "witnesses", 1);
-    assert_int_equal(packer_finish(&p), AYNI_OK);
-}
-
 static void make_charter(void)
 {
     static const struct sample_edit edit = {"XI-ROR-0aaaaaa11", "XI-ROR-0party0001"};
+    static const struct charter_terms terms = {
+        .admit = 1, .rules = RULES_VERSION, .threshold = 1, .version = 1, .witnesses = 1};
     struct buffer own = part_buffer(), other = part_buffer();
     charter_bytes = part_buffer();
     make_own_card(&own);
@@ -120,7 +97,8 @@ static void make_charter(void)
     sha256(own_id.bytes, buffer_view(&own));
     sha256(other_id.bytes, buffer_view(&other));
     bool rise = member_id_compare(&own_id, &other_id) < 0;
-    pack_charter(&charter_bytes, buffer_view(rise ? &own : &other), buffer_view(rise ? &other : &own));
+    struct buffer cards[] = {rise ? own : other, rise ? other : own};
+    charter_write(&charter_bytes, &terms, cards, 2, false);
     assert_int_equal(charter_decode(&charter, buffer_view(&charter_bytes)), AYNI_OK);
     buffer_deinit(&own);
     buffer_deinit(&other);

@@ -4,63 +4,28 @@
 #include <stdio.h>
 #include <string.h>
 
-#include "core/base/date.h"
 #include "make.h"
 #include "parts.h"
+#include "shelf.h"
 #include "sim/random.h"
-#include "support/heap.h"
 #include "support/sample.h"
-#include "unit/core/ledger/world.h"
 
 /*
  * Records, each written once and named; then ledgers that hold them, each log's in its order, and what they
  * mean there.
  */
 
-#define MEMBERS 3
-#define POOL_MAX 400
-#define HELD_MAX 64
 #define LAST_DAY UINT64_C(20726) /* 2026-09-30, ACCEPT_BY */
+#define LEDGER_NAME "a ledger of three members"
 
-struct named {
-    char name[80];
-    struct written record;
-};
-
-struct held {
-    uint32_t log;
-    const struct named *record;
-};
-
-static struct writer *out;
 static struct world world;
-static struct named pool[POOL_MAX];
-static size_t n_pool;
-static struct held held[HELD_MAX];
-static size_t n_held;
-
-/* A record that is not like the one of that name costs little to write down. */
-static const struct named *add_like(const struct named *base, const char *name, struct written record)
-{
-    assert_true(n_pool < POOL_MAX);
-    struct named *named = &pool[n_pool++];
-    snprintf(named->name, sizeof named->name, "%s", name);
-    named->record = record;
-    writer_case(out, "%s", named->name);
-    if (base != NULL) {
-        struct writer_base from = {base->name, base->record.bytes};
-        writer_change(out, &from, record.bytes);
-    } else {
-        writer_bytes(out, "record", record.bytes);
-    }
-    return named;
-}
-
-static const struct named *joins[MEMBERS], *first_proposal, *first_accept;
+static struct shelf shelf;
+static const struct named *joins[SHELF_MEMBERS], *first_proposal, *first_accept;
 
 static const struct named *proposal(const char *name, uint32_t author, const struct proposal *what)
 {
-    const struct named *made = add_like(first_proposal, name, world_propose(&world, author, NOON, what));
+    const struct named *made =
+        shelf_add(&shelf, first_proposal, name, world_propose(&world, author, NOON, what));
     if (first_proposal == NULL) first_proposal = made;
     return made;
 }
@@ -71,7 +36,7 @@ static const struct named *accept_at(const char *name,
                                      uint64_t time_ms)
 {
     const struct named *made =
-        add_like(first_accept, name, world_accept(&world, author, time_ms, &version->record.id));
+        shelf_add(&shelf, first_accept, name, world_accept(&world, author, time_ms, &version->record.id));
     if (first_accept == NULL) first_accept = made;
     return made;
 }
@@ -83,91 +48,31 @@ static const struct named *accept(const char *name, uint32_t author, const struc
 
 static const struct named *decline(const char *name, uint32_t author, const struct named *version)
 {
-    return add_like(first_accept, name, world_decline(&world, author, NOON, &version->record.id));
+    return shelf_add(&shelf, first_accept, name, world_decline(&world, author, NOON, &version->record.id));
 }
 
 static void hold(uint32_t log, const struct named *record)
 {
-    assert_true(n_held < HELD_MAX);
-    held[n_held++] = (struct held){log, record};
+    shelf_hold(&shelf, log, record);
 }
 
 static void hold_joins(void)
 {
-    for (uint32_t i = 0; i < MEMBERS; i++)
+    for (uint32_t i = 0; i < SHELF_MEMBERS; i++)
         hold(i, joins[i]);
 }
 
-static void write_word(const struct ledger *l, struct place place)
-{
-    enum void_reason reason = ledger_void(l, place);
-    writer_text(out, "word", "%s", reason == VOID_NOT ? "effective" : void_reason_name(reason));
-}
-
-static void apply_all(struct ledger *l)
-{
-    for (size_t i = 0; i < n_held; i++) {
-        struct examination examination;
-        struct bytes record = held[i].record->record.bytes;
-        ledger_examine(&examination, record);
-        assert_int_equal(ledger_apply(l, held[i].log, record, &examination), AYNI_OK);
-    }
-}
-
-static void write_records(const struct ledger *l, bool interpreted)
-{
-    uint64_t next[MEMBERS] = {0};
-    for (size_t i = 0; i < n_held; i++) {
-        uint32_t log = held[i].log;
-        writer_text(out, "holds", "%u: %s", log, held[i].record->name);
-        if (interpreted) write_word(l, (struct place){log, next[log]++});
-    }
-}
-
-/* Days around those that stand in the proposals. */
-static const char *const days[] = {"2026-09-30", "2026-10-01", "2027-01-01", "2027-12-31", "2028-01-01"};
-
-static void write_commitment(const struct commitment *c)
-{
-    writer_bytes(out, "commitment", BYTES_ARRAY(c->id.bytes));
-    for (size_t i = 0; i < sizeof days / sizeof days[0]; i++) {
-        day as_of;
-        assert_int_equal(day_parse(&as_of, bytes_of_text(days[i])), AYNI_OK);
-        writer_text(out, "status", "%s %s", days[i], commitment_status_name(commitment_status(c, as_of)));
-    }
-}
-
-/* What is held now, and what it means; then nothing is held any more. */
-static void tell_in(const struct charter *charter, const char *charter_name, const char *what)
-{
-    struct hash digest;
-    struct ledger *l = ledger_new(test_heap(), charter, NULL);
-    assert_non_null(l);
-    apply_all(l);
-    writer_case(out, "%s", what);
-    writer_text(out, "in", "%s", charter_name);
-    write_records(l, charter->rules == RULES_VERSION);
-    for (size_t i = 0; i < ledger_n_commitments(l); i++)
-        write_commitment(ledger_commitment(l, i));
-    assert_int_equal(ledger_digest(l, &digest), AYNI_OK);
-    writer_bytes(out, "digest", BYTES_ARRAY(digest.bytes));
-    ledger_free(l);
-    n_held = 0;
-}
-
-#define LEDGER_NAME "a ledger of three members"
-
 static void tell(const char *what)
 {
-    tell_in(&world.charter, LEDGER_NAME, what);
+    shelf_tell(&shelf, &world.charter, LEDGER_NAME, what);
 }
 
 static void write_first_records(void)
 {
     char name[32];
-    for (uint32_t i = 0; i < MEMBERS; i++) {
+    for (uint32_t i = 0; i < SHELF_MEMBERS; i++) {
         snprintf(name, sizeof name, "join of %u", i);
-        joins[i] = add_like(joins[0], name, world_join(&world, i));
+        joins[i] = shelf_add(&shelf, joins[0], name, world_join(&world, i));
     }
     proposal("0 proposes; 0 and 1 have to sign", 0, &(struct proposal){.signatories = 3});
     accept("1 accepts it", 1, first_proposal);
@@ -216,17 +121,17 @@ static void tell_reasons(void)
 {
     hold_joins();
     hold(0, first_proposal);
-    hold(0, add_like(NULL, "no record", world_bytes(&world, BYTES_LITERAL("no record"))));
-    hold(0, add_like(first_accept, "an answer of 0 in another ledger", other_ledger()));
+    hold(0, shelf_add(&shelf, NULL, "no record", world_bytes(&world, BYTES_LITERAL("no record"))));
+    hold(0, shelf_add(&shelf, first_accept, "an answer of 0 in another ledger", other_ledger()));
     hold(0, first_accept);
-    hold(0, add_like(first_proposal, "a bit of the proposal's signature turned",
-                     world_forge(&world, &first_proposal->record)));
+    hold(0, shelf_add(&shelf, first_proposal, "a bit of the proposal's signature turned",
+                      world_forge(&world, &first_proposal->record)));
     hold(0, first_proposal);
-    hold(0, add_like(first_accept, "an answer of 0, signed by 1", signed_by_another()));
-    hold(0, add_like(first_accept, "a record of 0 of a type that nobody knows",
-                     world_text(&world, 0, NOON, "note", "{'a': 1}")));
-    hold(0, add_like(first_accept, "an answer of 0 without a version",
-                     world_text(&world, 0, NOON, "accept", "{}")));
+    hold(0, shelf_add(&shelf, first_accept, "an answer of 0, signed by 1", signed_by_another()));
+    hold(0, shelf_add(&shelf, first_accept, "a record of 0 of a type that nobody knows",
+                      world_text(&world, 0, NOON, "note", "{'a': 1}")));
+    hold(0, shelf_add(&shelf, first_accept, "an answer of 0 without a version",
+                      world_text(&world, 0, NOON, "accept", "{}")));
     hold(0, proposal("0 proposes under the same label", 0,
                      &(struct proposal){.signatories = 3, .accept_by = "2026-10-01"}));
     tell("every reason");
@@ -234,9 +139,10 @@ static void tell_reasons(void)
 
 static void tell_joins(void)
 {
-    const struct named *late = add_like(joins[0], "join of 0 with a time", world_join_with(&world, 0, 1, ""));
-    const struct named *more =
-        add_like(joins[0], "join of 0 with an unknown field", world_join_with(&world, 0, 0, ", 'a': 1"));
+    const struct named *late =
+        shelf_add(&shelf, joins[0], "join of 0 with a time", world_join_with(&world, 0, 1, ""));
+    const struct named *more = shelf_add(&shelf, joins[0], "join of 0 with an unknown field",
+                                         world_join_with(&world, 0, 0, ", 'a': 1"));
     const struct named *own =
         proposal("1 proposes; 0 and 1 have to sign", 1, &(struct proposal){.signatories = 3});
     hold(0, late);
@@ -244,7 +150,7 @@ static void tell_joins(void)
     hold(0, first_proposal);
     hold(1, own);
     hold(1, joins[1]);
-    hold(1, pool + n_pool - 2);
+    hold(1, &shelf.records[shelf.n - 2]);
     hold(2, more);
     tell("three logs that never join");
     hold(0, joins[0]);
@@ -337,7 +243,7 @@ static void tell_who(void)
     hold_joins();
     hold(0, proposal("0 proposes after the last day to accept", 0,
                      &(struct proposal){.name = "late", .signatories = 3, .accept_by = "2020-01-01"}));
-    hold(1, accept("1 accepts it, which is too late", 1, &pool[n_pool - 1]));
+    hold(1, accept("1 accepts it, which is too late", 1, &shelf.records[shelf.n - 1]));
     tell("writing late is no late acceptance");
 }
 
@@ -375,21 +281,23 @@ static void tell_status(void)
 static void add_random(struct stream *r, unsigned story, unsigned i)
 {
     char name[32];
-    uint32_t log = (uint32_t)draw_below(r, MEMBERS),
-             author = draw_below(r, 10) == 0 ? (log + 1) % MEMBERS : log;
+    uint32_t log = (uint32_t)draw_below(r, SHELF_MEMBERS),
+             author = draw_below(r, 10) == 0 ? (log + 1) % SHELF_MEMBERS : log;
     uint64_t dice = draw_below(r, 10), time = NOON + draw_below(r, 45) * DAY_MS;
-    const struct named *some = &pool[n_pool - 1 - draw_below(r, i < 12 ? i + 1 : 12)];
+    const struct named *some = &shelf.records[shelf.n - 1 - draw_below(r, i < 12 ? i + 1 : 12)];
     snprintf(name, sizeof name, "random %u.%u", story, i);
     if (dice < 4) {
         static const char *const names[] = {"a", "b", "c"};
         struct proposal what = {.name = names[draw_below(r, 3)]};
         what.signatories = (unsigned)(3 + draw_below(r, 5));
         if (what.signatories == 4) what.signatories = 7; /* two at least */
-        hold(log, add_like(first_proposal, name, world_propose(&world, author, time, &what)));
+        hold(log, shelf_add(&shelf, first_proposal, name, world_propose(&world, author, time, &what)));
     } else if (dice < 7) {
-        hold(log, add_like(first_accept, name, world_accept(&world, author, time, &some->record.id)));
+        hold(log,
+             shelf_add(&shelf, first_accept, name, world_accept(&world, author, time, &some->record.id)));
     } else if (dice < 9) {
-        hold(log, add_like(first_accept, name, world_decline(&world, author, time, &some->record.id)));
+        hold(log,
+             shelf_add(&shelf, first_accept, name, world_decline(&world, author, time, &some->record.id)));
     } else {
         hold(log, some);
     }
@@ -418,22 +326,21 @@ static void tell_unknown_rules(void)
     for (size_t i = 0; i + 6 < bytes.len; i++)
         if (memcmp(bytes.data + i, "rules\x01", 6) == 0) bytes.data[i + 5] = 2;
     assert_int_equal(charter_decode(&charter, buffer_view(&bytes)), AYNI_OK);
-    writer_case(out, "a ledger with rules version 2");
-    writer_change(out, &base, buffer_view(&bytes));
+    writer_case(shelf.out, "a ledger with rules version 2");
+    writer_change(shelf.out, &base, buffer_view(&bytes));
     hold_joins();
     hold(0, first_proposal);
     hold(0, first_proposal);
-    tell_in(&charter, "a ledger with rules version 2", "rules that nobody knows");
+    shelf_tell(&shelf, &charter, "a ledger with rules version 2", "rules that nobody knows");
     buffer_deinit(&bytes);
 }
 
 void make_ledgers(struct writer *w)
 {
-    out = w;
-    n_pool = n_held = 0;
+    shelf = (struct shelf){.out = w};
     first_proposal = first_accept = NULL;
     joins[0] = NULL;
-    world_init(&world, MEMBERS);
+    world_init(&world, SHELF_MEMBERS);
     writer_about(w, "Ledgers, what their records mean, and the state digest. Spec: rules.md.\n"
                     "charter, record: bytes; a name is its case. Then ledgers:\n"
                     "in: the charter; holds: the number of a member in it, and the record that comes next in "
