@@ -34,6 +34,11 @@ void must(enum ayni_err err, const char *what)
     if (err != AYNI_OK) fail("%s: %s", what, ayni_err_text(err));
 }
 
+void pause_us(long us)
+{
+    nanosleep(&(struct timespec){.tv_nsec = us * 1000}, NULL);
+}
+
 size_t number(const char *text)
 {
     char *end;

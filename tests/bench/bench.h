@@ -8,6 +8,7 @@
 /* What the measuring programs share. They measure or end: `fail` is their only error handling. */
 
 double now_s(void);
+void pause_us(long us); /* less than a second */
 
 /* Say it on stderr and end with status 1. */
 _Noreturn __attribute__((format(printf, 1, 2))) void fail(const char *format, ...);

@@ -17,15 +17,19 @@
 /*
  * bench_drive: a program beside a running node, at its control socket. One JSON object on stdout.
  *
- *   watch FOLDER N           says "watching"; from the first session on, seconds until the node holds N
- * records durable, and until it has verified them live FOLDER NDJSON       each commitment by itself:
- * milliseconds from the request until it is durable here, and until a peer's word that it is durable there
- * has come back burst FOLDER NDJSON N    N connections at once, each with one proposal under way: submissions
- * a second list FOLDER              milliseconds for the first page of `list`
+ *   watch FOLDER N
+ *       says "watching"; from the first session on, seconds until the node holds N records durable, and until
+ *       it has verified them
+ *   live FOLDER NDJSON PAUSE_US
+ *       each commitment by itself, after a pause: milliseconds from the request until it is durable here, and
+ *       until a peer's word that it is durable there has come back
+ *   burst FOLDER NDJSON N
+ *       N connections at once, each with one proposal under way: submissions a second
+ *   list FOLDER
+ *       milliseconds for the first page of `list`
  */
 
 #define WATCH_POLL_US 2000
-#define LIVE_PAUSE_US 5000 /* so that one submission does not wait for another's commit */
 #define RUNS 5
 
 static struct client *open_client(const char *folder)
@@ -39,11 +43,6 @@ static struct client *open_client(const char *folder)
     if (err != AYNI_OK) fail("%s: %s", folder, fault.text);
     if (!client_is_remote(client)) fail("%s: no node runs there", folder);
     return client;
-}
-
-static void pause_us(long us)
-{
-    nanosleep(&(struct timespec){.tv_nsec = us * 1000}, NULL);
 }
 
 /* The result of a call; ends when it is refused. */
@@ -135,7 +134,7 @@ static void live_one(struct client *client, const struct buffer *payload, double
     buffer_deinit(&level);
 }
 
-static void live(const char *folder, const char *path)
+static void live(const char *folder, const char *path, long us)
 {
     struct payloads payloads;
     struct client *client = open_client(folder);
@@ -145,8 +144,8 @@ static void live(const char *folder, const char *path)
     while (!has_session(client))
         pause_us(WATCH_POLL_US);
     for (size_t i = 0; i < payloads.n; i++) {
+        pause_us(us);
         live_one(client, &payloads.list[i], &logged[i], &replicated[i]);
-        pause_us(LIVE_PAUSE_US);
     }
     printf("{\"logged_ms\":%.3f,\"logged_p99_ms\":%.3f,\"replicated_ms\":%.3f,\"replicated_p99_ms\":%.3f}\n",
            quantile(logged, payloads.n, 0.5), quantile(logged, payloads.n, 0.99),
@@ -220,13 +219,14 @@ int main(int argc, char **argv)
     must(crypto_init(), "randomness");
     if (argc == 4 && strcmp(argv[1], "watch") == 0)
         watch(argv[2], number(argv[3]));
-    else if (argc == 4 && strcmp(argv[1], "live") == 0)
-        live(argv[2], argv[3]);
+    else if (argc == 5 && strcmp(argv[1], "live") == 0)
+        live(argv[2], argv[3], (long)number(argv[4]));
     else if (argc == 5 && strcmp(argv[1], "burst") == 0)
         burst(argv[2], argv[3], number(argv[4]));
     else if (argc == 3 && strcmp(argv[1], "list") == 0)
         list(argv[2]);
     else
-        fail("usage: bench_drive watch FOLDER N | live FOLDER NDJSON | burst FOLDER NDJSON N | list FOLDER");
+        fail("usage: bench_drive watch FOLDER N | live FOLDER NDJSON PAUSE_US | burst FOLDER NDJSON N | "
+             "list FOLDER");
     return 0;
 }
