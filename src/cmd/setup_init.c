@@ -191,6 +191,12 @@ static enum ayni_err make_folder(const struct cli *cli, struct keys *out, struct
     enum ayni_err err = folder_make(cli->folder, fault);
     if (err == AYNI_OK) err = folder_check(cli->folder, fault);
     if (err == AYNI_OK) err = keys_make(cli->folder, fault);
+    if (err == AYNI_ERR_EXISTS)
+        fault_set(
+            fault,
+            "%s holds keys already; take another folder with --data or, where an earlier `ayni init` was "
+            "cut off before it made card.json, remove this one",
+            cli->folder);
     if (err == AYNI_OK) err = keys_load(out, cli->folder, fault);
     if (err == AYNI_OK) err = write_config(cli, fault);
     return err;
