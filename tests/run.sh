@@ -1,8 +1,9 @@
 #!/bin/sh
 # SPDX-License-Identifier: Apache-2.0
-# Install what is missing, build with sanitizers and run every test; then build what users run, test that too, and
-# let clang look at everything. AYNI_QUICK=1 leaves the second half out. Test vectors of other projects are looked
-# for in $AYNI_VECTORS, else beside this folder in shared/vectors; tests that find none skip and are counted.
+# Install what is missing, build with sanitizers and run every test; then build what users run, test that too, look
+# for races, and let clang look at everything. AYNI_QUICK=1 leaves the second half out. Test vectors of other
+# projects are looked for in $AYNI_VECTORS, else beside this folder in shared/vectors; tests that find none skip and
+# are counted.
 set -eu
 cd "$(dirname "$0")/.."
 
