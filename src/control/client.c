@@ -220,7 +220,7 @@ enum ayni_err client_receive(struct client *c, struct client_reply *out)
 {
     struct rpc_response response;
     for (;;) {
-        struct cursor in = cursor_of(bytes_of(c->in.data + c->taken, c->in.len - c->taken));
+        struct cursor in = cursor_of(bytes_after(buffer_view(&c->in), c->taken));
         enum ayni_err err = rpc_read_response(&in, &response);
         if (err == AYNI_OK) {
             c->taken = c->in.len - cursor_left(&in);

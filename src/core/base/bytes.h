@@ -25,6 +25,13 @@ static inline struct bytes bytes_of_text(const char *text)
     return (struct bytes){(const uint8_t *)text, strlen(text)};
 }
 
+/* What follows the first `n` bytes, n <= data.len. Where there are none yet, `data.data` is NULL and stays
+ * so. */
+static inline struct bytes bytes_after(struct bytes data, size_t n)
+{
+    return n == 0 ? data : bytes_of(data.data + n, data.len - n);
+}
+
 static inline bool bytes_equal(struct bytes a, struct bytes b)
 {
     return a.len == b.len && (a.len == 0 || memcmp(a.data, b.data, a.len) == 0);

@@ -37,10 +37,7 @@ static enum ayni_err frame_view(struct bytes *out, struct bytes in)
 enum ayni_err frame_next(struct frame_reader *r, struct bytes *out_message)
 {
     assert(r->n_taken <= r->pending.len);
-    struct bytes rest = bytes_of(NULL, 0);
-    if (r->n_taken < r->pending.len)
-        rest = bytes_of(r->pending.data + r->n_taken, r->pending.len - r->n_taken);
-    enum ayni_err err = frame_view(out_message, rest);
+    enum ayni_err err = frame_view(out_message, bytes_after(buffer_view(&r->pending), r->n_taken));
     if (err == AYNI_OK) {
         r->n_taken += FRAME_HEAD_LEN + out_message->len;
         return AYNI_OK;
