@@ -90,28 +90,43 @@ static void check_string(struct walk *w, struct bytes text)
 
 static void check_alias(struct walk *w, struct bytes alias)
 {
-    const char *fault = alias_fault(value_str_at(alias, "scheme"), value_str_at(alias, "id"));
+    struct bytes id = value_str_at(alias, "id");
+    const char *fault = id.len == 0 ? NULL : alias_fault(value_str_at(alias, "scheme"), id);
     if (fault != NULL) problem_at(&w->problems, "id", "%s", fault);
 }
 
 static void check_map(struct walk *w, const struct schema *schema, struct bytes map);
 
-static void check_value(struct walk *w, const struct field *field, struct bytes map, struct bytes value)
+static void check_text(struct walk *w, const struct field *field, struct bytes map, struct bytes text)
 {
     switch (field->kind) {
     case FIELD_STRING:
-        check_string(w, value_str(value));
+        check_string(w, text);
         return;
     case FIELD_LANG:
-        check_lang(w, value_str(value));
+        check_lang(w, text);
         return;
     case FIELD_OPEN:
-        check_open(w, field, map, value_str(value));
+        check_open(w, field, map, text);
         return;
     case FIELD_ORG:
     case FIELD_LABEL:
-        check_org(w, value_str(value));
+        check_org(w, text);
         return;
+    default:
+        return;
+    }
+}
+
+/* What is of another kind than its field is not looked at: others have said so. */
+static void check_value(struct walk *w, const struct field *field, struct bytes map, struct bytes value)
+{
+    struct bytes text = value_str(value);
+    if (text.len > 0) {
+        check_text(w, field, map, text);
+        return;
+    }
+    switch (field->kind) {
     case FIELD_TEXT:
     case FIELD_LINE:
         check_map(w, &text_schema, value);
@@ -124,7 +139,7 @@ static void check_value(struct walk *w, const struct field *field, struct bytes 
         if (strcmp(field->name, "aliases") == 0) check_alias(w, value);
         return;
     case FIELD_EITHER:
-        if (value_str(value).len == 0) check_map(w, field->of, value);
+        check_map(w, field->of, value);
         return;
     default:
         return;

@@ -28,7 +28,8 @@ void codelists_free(struct codelists *lists);
 bool codelists_know(struct codelists *lists, const char *list, struct bytes code);
 
 /*
- * Check a payload that schema_check accepted; `lists` may be NULL. Problems go to how->report as there.
+ * Check an encoded map; `lists` may be NULL. Problems go to how->report as those of schema_check. What that
+ * refuses may stand in the map: nothing is said twice of a value that is missing or of another kind.
  * Errors: AYNI_ERR_FIELD when there is a problem
  */
 AYNI_MUST_CHECK enum ayni_err submission_check(const struct schema *schema,

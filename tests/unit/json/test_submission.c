@@ -193,6 +193,13 @@ static void submission_names_the_field_and_the_mend(void **state)
         {"{\"aliases\": [{\"scheme\": \"ror\", \"id\": \"https://ror.org/042nb2s45\"}]}", "aliases[0].id",
          "ROR"},
         {"{\"due\": {\"note\": \"\\u2060\"}}", "due.note", "U+2060"},
+        /* Values of another kind than their field are for schema_check to report. */
+        {"{\"name\": 1, \"words\": 2, \"titles\": [3], \"texts\": \"4\", \"langs\": [{}], \"org_id\": []}",
+         NULL, NULL},
+        {"{\"label\": {}, \"country\": 7, \"money\": \"8\", \"sectors\": {}, \"due\": 9, \"count\": \"x\"}",
+         NULL, NULL},
+        {"{\"org_id\": \"\", \"label\": \"\", \"country\": \"\", \"aliases\": [{\"scheme\": \"ror\"}, 1]}",
+         NULL, NULL},
     };
     struct codelists *lists = codelists_new(test_heap(), AYNI_CODELISTS);
     for (size_t i = 0; i < sizeof cases / sizeof cases[0]; i++) {
