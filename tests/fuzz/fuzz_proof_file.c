@@ -9,7 +9,9 @@
 
 #include "audit/proof_check.h"
 #include "audit/proof_file.h"
+#include "core/checkpoint/lines.h"
 #include "core/crypto/crypto.h"
+#include "core/tree/proof.h"
 #include "mend_proof.h"
 #include "support/heap.h"
 
@@ -35,6 +37,61 @@ static void check_fault(const struct proof_fault *fault, enum ayni_err err, stru
     assert(memchr(fault->text, '\0', sizeof fault->text) != NULL && fault->text[0] != '\0');
 }
 
+static void write_record(struct proof_file *f, struct proof_lines *l, struct buffer *arena)
+{
+    struct bytes record, value;
+    struct proof path = {0};
+    uint64_t index;
+    enum ayni_err err = proof_lines_base64(l, "record", arena, &record);
+    if (err == AYNI_OK) err = proof_lines_value(l, "index", &value);
+    if (err == AYNI_OK) err = line_decimal(&index, value);
+    while (err == AYNI_OK && proof_lines_are_next(l, "path")) {
+        err = proof_lines_value(l, "path", &value);
+        if (err == AYNI_OK) err = line_hash(&path.hashes[path.n++], value);
+    }
+    assert(err == AYNI_OK);
+    proof_file_record(f, record, index, &path);
+}
+
+static void write_log(struct proof_file *f,
+                      struct proof_lines *l,
+                      struct buffer *arena,
+                      const struct proof_log *log)
+{
+    struct bytes value, note;
+    enum ayni_err err = proof_lines_value(l, "log", &value);
+    if (err == AYNI_OK) err = proof_lines_note(l, arena, &note);
+    assert(err == AYNI_OK);
+    proof_file_log(f, &log->card->id, &log->id, note);
+    write_record(f, l, arena);
+    write_record(f, l, arena);
+}
+
+/* One proof has one form: what is in a file that holds, written again, gives the same bytes. */
+static void check_written(struct bytes file, const struct proof_report *r)
+{
+    struct proof_lines l;
+    struct proof_fault fault;
+    struct proof_file f;
+    struct buffer again, arena;
+    struct bytes value;
+    buffer_init(&again, test_heap(), file.len);
+    buffer_init(&arena, test_heap(), file.len + 1);
+    enum ayni_err err = buffer_reserve(&arena, file.len + 1);
+    assert(err == AYNI_OK);
+    proof_lines_init(&l, file, &fault);
+    err = proof_lines_exactly(&l, PROOF_FIRST_LINE);
+    if (err == AYNI_OK) err = proof_lines_value(&l, "commitment", &value);
+    if (err == AYNI_OK) err = proof_lines_value(&l, "charter", &value);
+    proof_file_begin(&f, &again, &r->commitment->id, r->charter.bytes);
+    for (size_t i = 0; i < r->n_logs; i++)
+        write_log(&f, &l, &arena, &r->logs[i]);
+    if (err == AYNI_OK) err = proof_file_end(&f);
+    assert(err == AYNI_OK && bytes_equal(buffer_view(&again), file));
+    buffer_deinit(&again);
+    buffer_deinit(&arena);
+}
+
 /* What a proof shows hangs together. */
 static void check_report(const struct proof_report *r)
 {
@@ -47,6 +104,7 @@ static void check_report(const struct proof_report *r)
         const struct proof_log *log = &r->logs[i];
         const struct party *party = commitment_signatory(c, &log->card->id);
         assert(proof_report_log(r, &log->card->id) == log);
+        assert(i < 2 || member_id_compare(&r->logs[i - 1].card->id, &log->card->id) < 0);
         assert(log->index < log->head.size);
         assert(party != NULL || i == 0); /* an author may sign nothing, an answer is a signatory's */
         if (party == NULL) continue;
@@ -101,6 +159,7 @@ int LLVMFuzzerTestOneInput(const uint8_t *data, size_t len)
     err = proof_check(&r, counting_heap_init(&heap, HEAP_BASE + HEAP_FACTOR * len), file, any, &fault);
     if (err == AYNI_OK) {
         check_report(r);
+        check_written(file, r);
         check_other_charter(file, r->charter.bytes);
         check_library(file, r->charter.bytes, err, &fault);
         fuzz_accept();

@@ -214,25 +214,32 @@ static struct bytes find_log(struct bytes file, uint64_t number)
     return bytes_of(NULL, 0);
 }
 
-/* A log is left out, or put in twice. */
-static size_t mutate_logs(uint8_t *data, size_t len, size_t max, struct bytes log, uint64_t *random)
+/* A log is left out, put in twice, or moved behind the next one. */
+static size_t mutate_logs(uint8_t *data, size_t len, size_t max, uint64_t *random)
 {
-    size_t start = (size_t)(log.data - data), end = start + log.len;
-    if (choose(random, 2) == 0) {
-        memmove(data + start, data + end, len - end);
-        return len - log.len;
-    }
-    if (log.len > max - len) return len;
-    memmove(data + end + log.len, data + end, len - end);
-    memcpy(data + end, data + start, log.len);
-    return len + log.len;
+    uint64_t number = choose(random, 3), kind = choose(random, 3);
+    struct bytes file = bytes_of(data, len), log = find_log(file, number), next = find_log(file, number + 1);
+    if (log.len == 0 || next.len == 0) return len;
+    size_t start = (size_t)(log.data - data), end = start + log.len + next.len;
+    struct buffer out;
+    buffer_init(&out, test_heap(), max);
+    enum ayni_err err = buffer_append(&out, bytes_of(data, start));
+    if (err == AYNI_OK && kind == 1) err = buffer_append(&out, log);
+    if (err == AYNI_OK && kind == 1) err = buffer_append(&out, log);
+    if (err == AYNI_OK) err = buffer_append(&out, next);
+    if (err == AYNI_OK && kind == 2) err = buffer_append(&out, log);
+    if (err == AYNI_OK) err = buffer_append(&out, bytes_of(data + end, len - end));
+    if (err == AYNI_OK) len = out.len;
+    if (err == AYNI_OK) memcpy(data, out.data, len);
+    buffer_deinit(&out);
+    return len;
 }
 
 size_t mutate_proof(uint8_t *data, size_t len, size_t max, uint64_t *random)
 {
-    struct bytes old = {0}, log = find_log(bytes_of(data, len), choose(random, 4));
+    struct bytes old = {0};
     size_t value_len = 0;
-    if (log.len > 0 && choose(random, 16) == 0) return mutate_logs(data, len, max, log, random);
+    if (choose(random, 16) == 0) return mutate_logs(data, len, max, random);
     bool is_found = find_value(&old, bytes_of(data, len), choose(random, 8));
     uint8_t *value = is_found && choose(random, 8) > 0 ? decode(old, GROWTH_MAX, &value_len) : NULL;
     if (value == NULL) return LLVMFuzzerMutate(data, len, max);

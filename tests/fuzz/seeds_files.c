@@ -77,6 +77,18 @@ static void notes(void)
     buffer_deinit(&note);
 }
 
+static void put_path(const char *name, size_t n, struct bytes note)
+{
+    struct buffer input;
+    seed_begin(&input);
+    seed_append(&input, BYTES_LITERAL("c2sp.org/tlog-proof@v1\nindex 9223372036854775807\n"));
+    for (size_t i = 0; i < n; i++)
+        seed_append(&input, BYTES_LITERAL("AAAAAAAAAAAAAAAAAAAAAAAAAAAAAAAAAAAAAAAAAAA=\n"));
+    seed_append(&input, BYTES_LITERAL("\n"));
+    seed_append(&input, note);
+    seed_take("tlog_proof", name, &input);
+}
+
 /* A log of two records: the leaf of fuzz_tlog_proof.c and its sibling. */
 static void tlog_proofs(void)
 {
@@ -95,36 +107,65 @@ static void tlog_proofs(void)
     buffer_clear(&input);
     seed_append(&input, BYTES_LITERAL("c2sp.org/tlog-proof@v1\nextra YXluaQ==\nindex 0\n\n"));
     seed_append(&input, buffer_view(&note));
-    seed_put("tlog_proof", "extra", buffer_view(&input));
-    buffer_clear(&input);
-    path.n = TLOG_PROOF_PATH_MAX;
-    err = tlog_proof_write(&input, INT64_MAX, &path, buffer_view(&note));
-    assert(err == AYNI_OK);
-    seed_take("tlog_proof", "longest_path", &input);
+    seed_take("tlog_proof", "extra", &input);
+    put_path("longest_path", TLOG_PROOF_PATH_MAX, buffer_view(&note));
+    put_path("path_too_long", TLOG_PROOF_PATH_MAX + 1, buffer_view(&note));
     buffer_deinit(&note);
 }
 
-/* The author signs, or does not; a member declines; logs of more than two records. */
-static void proofs(void)
+/* Of a proposal that all sign, and what the logs from the second on answer; each log has two records. */
+static void put_proof(const char *name, size_t n_members, bool declined)
+{
+    struct buffer file;
+    struct proof_file f;
+    struct proposal proposal = {.name = name, .signatories = EVERYBODY};
+    archive_init(&archive, n_members);
+    struct written propose = world_propose(&archive.world, 0, NOON, &proposal);
+    for (uint32_t log = 0; log < n_members; log++) {
+        struct written join = world_join(&archive.world, log), answer = propose;
+        if (log > 0 && declined) answer = world_decline(&archive.world, log, NOON + log, &propose.id);
+        if (log > 0 && !declined) answer = world_accept(&archive.world, log, NOON + log, &propose.id);
+        archive_append(&archive, log, &join);
+        archive_append(&archive, log, &answer);
+    }
+    seed_begin(&file);
+    proof_file_begin(&f, &file, &propose.id, archive.world.charter.bytes);
+    for (uint32_t log = 0; log < n_members; log++)
+        archive_prove_log(&f, &archive, log, 1);
+    enum ayni_err err = proof_file_end(&f);
+    assert(err == AYNI_OK);
+    seed_take("proof_file", name, &file);
+    archive_deinit(&archive);
+}
+
+/* Logs of more than two records. */
+static void put_long_proof(void)
 {
     struct buffer file;
     struct proof_file f;
     archive_init(&archive, 2);
+    struct written first = archive_example(&archive), other;
+    struct proposal proposal = {.name = "other", .signatories = EVERYBODY};
+    for (uint64_t i = 0; i < 5; i++) {
+        other = world_propose(&archive.world, 0, NOON + i, &proposal);
+        archive_append(&archive, 0, &other);
+    }
     seed_begin(&file);
-    archive_prove_example(&file, &archive);
-    seed_take("proof_file", "agreed", &file);
-    struct proposal proposal = {.name = "three", .signatories = EVERYBODY};
-    struct written propose = world_propose(&archive.world, 0, NOON, &proposal);
-    struct written decline = world_decline(&archive.world, 1, NOON + 5, &propose.id);
-    uint64_t at = archive_append(&archive, 0, &propose), answer_at = archive_append(&archive, 1, &decline);
-    seed_begin(&file);
-    proof_file_begin(&f, &file, &propose.id, archive.world.charter.bytes);
-    archive_prove_log(&f, &archive, 0, at);
-    archive_prove_log(&f, &archive, 1, answer_at);
+    proof_file_begin(&f, &file, &first.id, archive.world.charter.bytes);
+    archive_prove_log(&f, &archive, 0, 1);
+    archive_prove_log(&f, &archive, 1, 1);
     enum ayni_err err = proof_file_end(&f);
     assert(err == AYNI_OK);
-    seed_take("proof_file", "declined", &file);
+    seed_take("proof_file", "long_log", &file);
     archive_deinit(&archive);
+}
+
+static void proofs(void)
+{
+    put_proof("agreed", 2, false);
+    put_proof("declined", 2, true);
+    put_proof("three_members", 3, false);
+    put_long_proof();
 }
 
 static void exports(void)
@@ -176,6 +217,19 @@ static void log_states(void)
     }
 }
 
+static void peers(const char *name, int n)
+{
+    struct buffer input;
+    seed_begin(&input);
+    seed_append(&input, BYTES_LITERAL("[peers]\n"));
+    for (int i = 0; i < n; i++) {
+        char line[32];
+        int len = snprintf(line, sizeof line, "m%d=a:%d\n", i, i);
+        seed_append(&input, bytes_of(line, (size_t)len));
+    }
+    seed_take("config", name, &input);
+}
+
 static void configs(void)
 {
     static const char text[] = "; a comment\n"
@@ -188,15 +242,8 @@ static void configs(void)
                                "auditor = 0123456789abcdef0123456789abcdef0123456789abcdef0123456789abcdef\n";
     seed_put("config", "everything", BYTES_LITERAL(text));
     seed_put("config", "no_final_newline", bytes_of(text, sizeof text - 2));
-    struct buffer input;
-    seed_begin(&input);
-    seed_append(&input, BYTES_LITERAL("[peers]\n"));
-    for (int i = 0; i < CHARTER_FOUNDERS_MAX; i++) {
-        char line[32];
-        int len = snprintf(line, sizeof line, "m%d=a:%d\n", i, i);
-        seed_append(&input, bytes_of(line, (size_t)len));
-    }
-    seed_take("config", "peers_of_the_largest_ledger", &input);
+    peers("peers_of_the_largest_ledger", CHARTER_FOUNDERS_MAX);
+    peers("one_peer_too_many", CHARTER_FOUNDERS_MAX + 1);
 }
 
 void seeds_of_files(void)

@@ -8,6 +8,7 @@
 #include "core/codec/packer.h"
 #include "core/sync/frame.h"
 #include "speech.h"
+#include "support/commitment.h"
 #include "support/sample.h"
 
 static void frames(void)
@@ -195,6 +196,55 @@ static void requests(void)
     buffer_deinit(&params);
 }
 
+/* One request to each method of control/control.c that has something to read, as fuzz_control.c takes it. */
+static void questions(void)
+{
+    static const struct {
+        const char *method, *params;
+    } cases[] = {
+        {"status", "{}"},
+        {"members", "{}"},
+        {"list",
+         "{'after': 0, 'as_of': '2026-10-01', 'kind': 'joint_lab', 'limit': 5, 'party': 'BO-NIT-1020304050', "
+         "'status': 'proposed'}"},
+        {"show", "{'as_of': '2026-10-01', 'id': 'BO-NIT-1020304050-'}"},
+        {"log", "{'from': 0, 'limit': 10, 'member': 'uaa.example', 'type': 'propose', 'void': false}"},
+        {"level", "{'id': '<1111111111111111111111111111111111111111111111111111111111111111>'}"},
+        {"charter", "{}"},
+        {"records", "{'from': 1, 'log': 0, 'to': 2}"},
+        {"prove", "{'id': 'BO-NIT-1020304050-'}"},
+        {"accept", "{'id': 'BO-NIT-1020304050-', 'reservation': [{'lang': 'es', 'text': 'x'}]}"},
+        {"decline", "{'id': 'BO-NIT-1020304050-', 'reason': [{'lang': 'es', 'text': 'x'}]}"},
+        {"submit", "{'record': '<92c401ffc401ff>'}"},
+        {"join", "{}"},
+    };
+    for (size_t i = 0; i < sizeof cases / sizeof cases[0]; i++) {
+        struct buffer input;
+        seed_begin(&input);
+        struct packer p = packer_to(&input);
+        pack_array(&p, 2);
+        pack_text(&p, cases[i].method);
+        sample_encode(&input, cases[i].params);
+        seed_take("control", cases[i].method, &input);
+    }
+}
+
+/* A proposal to be looked at, not signed. */
+static void checked_proposal(void)
+{
+    struct buffer input;
+    seed_begin(&input);
+    struct packer p = packer_to(&input);
+    pack_array(&p, 2);
+    pack_text(&p, "propose");
+    pack_map(&p, 2);
+    pack_text(&p, "check");
+    pack_bool(&p, true);
+    pack_text(&p, "payload");
+    sample_encode(&input, commitment_example);
+    seed_take("control", "propose", &input);
+}
+
 void seeds_of_wire(void)
 {
     frames();
@@ -203,4 +253,6 @@ void seeds_of_wire(void)
     sessions_of_a_node();
     raw_messages_to_a_node();
     requests();
+    questions();
+    checked_proposal();
 }
