@@ -144,6 +144,7 @@ static bool is_put_off(struct cluster *c, struct happens *h)
     uint32_t node = node_of(c, h);
     if (node == NODES_MAX || c->nodes[node].paused_until_ms <= c->now_ms) return false;
     h->at_ms = c->nodes[node].paused_until_ms;
+    if (h->what == MESSAGE_ARRIVES) c->links[h->node].quick = false;
     queue_put_off(&c->queue, h);
     return true;
 }
