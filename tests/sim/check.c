@@ -8,8 +8,8 @@
  * only when synced.
  */
 
-#define MEMORY_MAX \
-    ((size_t)4 << 20) /* of one core; messages of one step are in it, records that wait are not */
+/* Of one core: with the messages of a step, without the records that wait, which the shell keeps. */
+#define MEMORY_MAX ((size_t)2 << 20)
 #define WAITING_MAX (SYNC_UNCOMMITTED_MAX + SYNC_MESSAGE_MAX)
 
 static bool head_is_of(const struct disk_log *log, const struct signed_head *head)
@@ -133,8 +133,7 @@ void check_node(struct cluster *c, uint32_t node)
     if (n->memory.live_max > MEMORY_MAX) cluster_fail(c, "S7", "a core takes too much memory");
 }
 
-/* S1: the author's log only grows. A disk that was restored holds a part of it, until it has the rest again.
- */
+/* S1: the author's log only grows. An older disk holds a part of it, until it has the rest again. */
 static void check_own(struct cluster *c, struct node *n)
 {
     const struct disk_log *own = &n->disk.logs[n->member];

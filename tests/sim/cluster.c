@@ -22,9 +22,7 @@ void plan_in(struct cluster *c, uint64_t ms, const struct happens *h)
 /* The number is drawn in any case: what is switched off shifts nothing. */
 bool cluster_strikes(struct cluster *c, struct stream *r, enum fault fault)
 {
-    bool hit = draw_chance(r, c->plan.chance[fault]);
-    c->n_faults += hit && !c->calm;
-    return hit && !c->calm;
+    return draw_chance(r, c->plan.chance[fault]) && !c->calm;
 }
 
 bool node_lies(const struct cluster *c, uint32_t node)

@@ -57,9 +57,8 @@ struct node {
     int64_t clock_ms;
     struct disk disk;
     struct disk backup;
-    struct disk_log
-        history;      /* of its own log: all that it ever had synced, also what a restored disk lacks */
-    size_t n_syncing; /* transactions that the sync under way covers; 0: none is */
+    struct disk_log history; /* of its own log, all that it ever had synced, though the disk may be older */
+    size_t n_syncing;        /* transactions that the sync under way covers; 0: none is */
     uint64_t full_until_ms;
     uint64_t paused_until_ms;          /* nothing happens to it before */
     uint64_t sizes[SCENE_MEMBERS_MAX]; /* durable sizes, which never shrink in one life */
@@ -98,7 +97,6 @@ struct cluster {
     bool traces;
     uint64_t now_ms;
     uint64_t n_events;
-    uint64_t n_faults;
     uint64_t hash; /* of all that happened */
     struct queue queue;
     struct stream net, disks, faults, work, lies;

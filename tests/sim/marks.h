@@ -74,6 +74,7 @@
     X(OWN_TAIL_TAKEN_BACK)   \
     X(OWN_LOG_WAITED)        \
     X(OWN_LOG_CAME_BACK)     \
+    X(OWN_LOG_CUT_OFF)       \
     X(SUBMIT_FORKED)         \
     X(SUBMIT_FULL)           \
     X(FRONTIER_AGAIN)        \

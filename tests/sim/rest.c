@@ -125,7 +125,9 @@ static void check_digests(struct cluster *c)
 /* A restored disk whose missing records nobody holds: the node signs nothing more. */
 static bool is_cut_off(const struct node *n)
 {
-    return n->restored && n->disk.logs[n->member].n < n->history.n;
+    bool cut_off = n->restored && n->disk.logs[n->member].n < n->history.n;
+    if (cut_off) mark(MARK_OWN_LOG_CUT_OFF);
+    return cut_off;
 }
 
 /* L1: together they hold the same of each log, and of one whose author is among them all of it. */
