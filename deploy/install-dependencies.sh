@@ -6,7 +6,7 @@ set -eu
 
 build="gcc libc6-dev make cmake pkg-config libuv1-dev libsodium-dev libssl-dev liblmdb-dev libmsgpack-dev
     libjansson-dev libinih-dev libutf8proc-dev scdoc"
-tests="libcmocka-dev python3 clang clang-format clang-tidy mandoc
+tests="libcmocka-dev python3 clang clang-format clang-tidy libclang-rt-dev mandoc
     valgrind zsh fish"
 
 wanted=$build

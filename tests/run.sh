@@ -40,9 +40,14 @@ if [ "${AYNI_QUICK:-}" != 1 ]; then
         cmake --workflow --preset clang
         closing="$closing
   clang: built without a warning"
+
+        echo "== libFuzzer: a short search with each target"
+        sh tests/fuzz/run.sh --runs 2000
+        closing="$closing
+  fuzz: no finding"
     else
         closing="$closing
-  clang: SKIPPED, it is not installed"
+  clang, fuzz: SKIPPED, clang is not installed"
     fi
 
     echo "== clang-tidy: its checks as errors"
