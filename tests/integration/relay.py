@@ -1,5 +1,5 @@
 # SPDX-License-Identifier: Apache-2.0
-"""A line between two members that can fall silent, at once or after so many bytes; it counts what passes."""
+"""Lines between members that fall silent together, at once or after so many bytes; what passes is counted."""
 
 import contextlib
 import math
@@ -9,27 +9,38 @@ import threading
 PIECE = 16384
 
 
-class Relay:
-    """Callers of `address` reach `member`."""
+class Gate:
+    """What its relays may let pass, all of them together."""
 
-    def __init__(self, member):
-        self.member = member
-        self.n_received = 0  # bytes that callers got of the member
-        self.n_allowed = math.inf  # then the line is silent, and nobody is told
+    def __init__(self):
+        self.n_received = 0  # bytes that callers got
+        self.n_allowed = math.inf
         self.changed = threading.Condition()
-        self.listener = socket.create_server(("127.0.0.1", 0))
-        self.address = "127.0.0.1:%d" % self.listener.getsockname()[1]
-        threading.Thread(target=self._accept, daemon=True).start()
 
     def allow(self, n):
-        """Let `n` more bytes pass to the callers; none at all, either way, once they have."""
+        """Let `n` more bytes pass to callers; then none at all, either way, and nobody is told."""
         with self.changed:
             self.n_allowed = self.n_received + n
             self.changed.notify_all()
 
-    def close(self):
-        self.allow(math.inf)
-        self.listener.close()
+    def wait(self):
+        with self.changed:
+            self.changed.wait_for(lambda: self.n_received < self.n_allowed)
+
+    def count(self, n):
+        with self.changed:
+            self.n_received += n
+
+
+class Relay:
+    """Callers of `address` reach `member`, as far as the gate lets them, until the test ends."""
+
+    def __init__(self, test, gate, member):
+        self.gate, self.member = gate, member
+        self.listener = socket.create_server(("127.0.0.1", 0))
+        self.address = "127.0.0.1:%d" % self.listener.getsockname()[1]
+        test.addCleanup(self.listener.close)
+        threading.Thread(target=self._accept, daemon=True).start()
 
     def _accept(self):
         with contextlib.suppress(OSError):  # closed
@@ -51,16 +62,12 @@ class Relay:
         caller.close()
         called.close()
 
-    def _wait_turn(self, n, counts):
-        with self.changed:
-            self.changed.wait_for(lambda: self.n_received < self.n_allowed)
-            self.n_received += n if counts else 0
-
     def _pump(self, source, sink, counts):
         with contextlib.suppress(OSError):
             while piece := source.recv(PIECE):
-                self._wait_turn(len(piece), counts)
+                self.gate.wait()
                 sink.sendall(piece)
+                self.gate.count(len(piece) if counts else 0)
         for end in (source, sink):
             with contextlib.suppress(OSError):
                 end.shutdown(socket.SHUT_RDWR)

@@ -9,7 +9,7 @@ import time
 
 import harness
 from harness import CONVERGE_S, IntegrationTest, eventually
-from relay import Relay
+from relay import Gate, Relay
 
 N_NODES = 5
 PROMPT_S = 10  # a submission takes milliseconds; this is a busy machine with sanitizers
@@ -83,27 +83,23 @@ class Partition(IntegrationTest):
 
     def connect_through_relays(self, side, other):
         """Lines across go through relays; within a side they are as the cards say."""
-        self.relays = []
+        gate = Gate()
         for here, there in ((side, other), (other, side)):
             for i in here:
-                lines = {self.members[k].name: Relay(self.members[k]) for k in there}
-                self.relays += lines.values()
-                self.members[i].override_peers({name: line.address for name, line in lines.items()})
-        for relay in self.relays:
-            self.addCleanup(relay.close)
+                lines = [Relay(self, gate, self.members[k]) for k in there]
+                self.members[i].override_peers({line.member.name: line.address for line in lines})
+        return gate
 
     def test_both_sides_of_a_silent_partition_write_and_meet_again(self):
         left, right = (0, 1), (2, 3, 4)
-        self.connect_through_relays(left, right)
+        gate = self.connect_through_relays(left, right)
         self.ledger.start()
         self.ledger.wait_connected()
-        for relay in self.relays:
-            relay.allow(0)
+        gate.allow(0)
         ids = self.write_on(left) + self.write_on(right) + self.write_much(0)
         held = {self.members[i].status()["frontier_digest"] for i in range(N_NODES)}
         self.assertGreater(len(held), 1, "nothing passed")
-        for relay in self.relays:
-            relay.allow(math.inf)
+        gate.allow(math.inf)
         self.assert_all_hold(ids)
 
 
