@@ -1,5 +1,6 @@
 /* SPDX-License-Identifier: Apache-2.0 */
 #include <stdio.h>
+#include <stdlib.h>
 #include <string.h>
 #include <sys/resource.h>
 #include <unistd.h>
@@ -14,13 +15,14 @@
 /* The limit of the node that runs, else that of a program started from here. 0: none. */
 static unsigned long files_of_node(long pid)
 {
+    static const char label[] = "Max open files";
     char path[64], line[256];
     unsigned long soft = 0;
     snprintf(path, sizeof path, "/proc/%ld/limits", pid);
     FILE *file = fopen(path, "re");
     if (file == NULL) return 0;
     while (fgets(line, sizeof line, file) != NULL)
-        if (sscanf(line, "Max open files %lu", &soft) == 1) break;
+        if (strncmp(line, label, sizeof label - 1) == 0) soft = strtoul(line + sizeof label - 1, NULL, 10);
     fclose(file);
     return soft;
 }

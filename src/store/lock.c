@@ -110,7 +110,7 @@ static enum ayni_err wait_for_lock(int fd, unsigned wait_ms, const char *folder,
 
 enum ayni_err store_check_folder(const char *folder, struct store_fault *fault)
 {
-    int fd;
+    int fd = -1;
     enum ayni_err err = open_folder(&fd, folder, fault);
     if (err != AYNI_OK) return err;
     err = check_folder(fd, folder, fault);

@@ -92,6 +92,21 @@ static void check_written(struct bytes file, const struct proof_report *r)
     buffer_deinit(&arena);
 }
 
+/* The i-th log: found by its member, in order behind the author's; its record is the one that took the
+ * stance. */
+static void check_log(const struct proof_report *r, size_t i)
+{
+    const struct proof_log *log = &r->logs[i];
+    const struct party *party = commitment_signatory(r->commitment, &log->card->id);
+    assert(proof_report_log(r, &log->card->id) == log);
+    assert(i < 2 || member_id_compare(&r->logs[i - 1].card->id, &log->card->id) < 0);
+    assert(log->index < log->head.size);
+    assert(party != NULL || i == 0); /* an author may sign nothing, an answer is a signatory's */
+    if (party == NULL) return;
+    assert(hash_equal(&party->record, &log->record));
+    assert(party->stance == (log->type == RECORD_DECLINE ? STANCE_DECLINED : STANCE_ACCEPTED));
+}
+
 /* What a proof shows hangs together. */
 static void check_report(const struct proof_report *r)
 {
@@ -100,17 +115,8 @@ static void check_report(const struct proof_report *r)
     assert(r->n_logs >= 1 && r->n_logs <= r->charter.n_founders);
     assert(member_id_equal(&r->logs[0].card->id, &c->author) && r->logs[0].type == RECORD_PROPOSE);
     assert(hash_equal(&r->logs[0].record, &c->id));
-    for (size_t i = 0; i < r->n_logs; i++) {
-        const struct proof_log *log = &r->logs[i];
-        const struct party *party = commitment_signatory(c, &log->card->id);
-        assert(proof_report_log(r, &log->card->id) == log);
-        assert(i < 2 || member_id_compare(&r->logs[i - 1].card->id, &log->card->id) < 0);
-        assert(log->index < log->head.size);
-        assert(party != NULL || i == 0); /* an author may sign nothing, an answer is a signatory's */
-        if (party == NULL) continue;
-        assert(hash_equal(&party->record, &log->record));
-        assert(party->stance == (log->type == RECORD_DECLINE ? STANCE_DECLINED : STANCE_ACCEPTED));
-    }
+    for (size_t i = 0; i < r->n_logs; i++)
+        check_log(r, i);
     for (uint32_t i = 0; i < c->n_signatories; i++)
         n_accepted += c->signatories[i].stance == STANCE_ACCEPTED;
     assert(proof_report_agreed(r) == (n_accepted == c->n_signatories));
