@@ -59,10 +59,10 @@ static int log_for_people(struct cli *cli, struct paged *paged)
     paged->context = &table;
     int status = read_pages(cli, paged);
     print_sheet_init(&sheet, cli, stdout);
-    if (status == EXIT_DONE && table_n_rows(&table) == 0) sheet_put(&sheet, "No record here.\n");
-    bool has_rows = table_n_rows(&table) > 0;
-    struct sheet nowhere = sheet;
-    table_write(&table, has_rows ? &sheet : &nowhere, 0);
+    if (table_n_rows(&table) > 0)
+        table_write(&table, &sheet, 0);
+    else
+        sheet_put(&sheet, "No record here.\n");
     if (status == EXIT_DONE) status = print_sheet(&sheet, cli, stdout);
     sheet_deinit(&sheet);
     return status;

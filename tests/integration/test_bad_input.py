@@ -199,6 +199,10 @@ class BadInput(IntegrationTest):
                 self.assertTrue(outcome.err.strip(), "it says what was expected")
         self.assert_nothing_done()
 
+    def test_where_nothing_is_found_it_is_said(self):
+        self.assertIn("No record", self.a.ayni("log", "--type", "nothing").out)
+        self.assertIn("No commitment", self.a.ayni("list", "--party", "nobody").out)
+
     def test_init_checks_before_it_writes_and_never_overwrites(self):
         good = ["init", "new.example", "--org-id", "PE-RUC-20000000001", "--country", "PE", "--title", "es=Nueva"]
         folder = self.folder / "new"
