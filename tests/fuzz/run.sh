@@ -1,18 +1,31 @@
 #!/bin/sh
 # SPDX-License-Identifier: Apache-2.0
-# Build the fuzz targets and search with each: sh tests/fuzz/run.sh [TARGET...] [--runs N]. A line for each target says
-# how many inputs were run and what they reached; inputs that break something are kept and named, and the exit status is 1.
+# Build the fuzz targets and search with each: sh tests/fuzz/run.sh [TARGET...] [--runs N], a million inputs if nothing
+# is said. A line for each target tells how many were run and what they reached. Inputs that break something are kept
+# and named, and the exit status is 1.
 set -eu
 cd "$(dirname "$0")/../.."
+
+usage() {
+    echo "usage: sh tests/fuzz/run.sh [TARGET...] [--runs N]" >&2
+    exit 2
+}
 
 build=build/fuzz
 runs=1000000
 targets=
 while [ $# -gt 0 ]; do
     case $1 in
-    --runs) runs=$2 && shift ;;
-    -*) echo "usage: sh tests/fuzz/run.sh [TARGET...] [--runs N]" >&2 && exit 2 ;;
-    *) targets="$targets $1" ;;
+    --runs)
+        [ $# -gt 1 ] || usage
+        runs=$2
+        shift
+        ;;
+    -*) usage ;;
+    *)
+        [ -f tests/fuzz/fuzz_"$1".c ] || usage
+        targets="$targets $1"
+        ;;
     esac
     shift
 done
@@ -53,7 +66,7 @@ search() {
     mkdir -p $found/"$target"
     status=0
     # shellcheck disable=SC2086 # lists of words
-    $build/bin/fuzz_"$target" -runs="$runs" -max_len="$(length_of "$target")" -timeout=20 -rss_limit_mb=2048 \
+    $build/bin/fuzz_"$target" -runs="$runs" -max_len="$(length_of "$target")" -timeout=20 -rss_limit_mb=512 \
         -artifact_prefix=$findings/"$target"- -print_final_stats=1 $dictionary $found/"$target" $inputs \
         >$build/"$target".log 2>&1 || status=$?
     awk -v target="$target" -v status=$status '
