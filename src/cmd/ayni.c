@@ -104,15 +104,39 @@ static char *take_command(int *argc, char **argv)
     return NULL;
 }
 
-/* `ayni`, `ayni help`, `ayni --help`, `ayni help COMMAND`. */
-static int run_help(bool asked, const char *topic)
+static int fail_unknown(const struct cli *cli, const char *name)
+{
+    const struct command *meant = command_nearest(name);
+    if (meant == NULL)
+        return cli_failf(cli, AYNI_ERR_USAGE, "there is no command `%s`; see `ayni --help`", name);
+    return cli_failf(cli, AYNI_ERR_USAGE, "there is no command `%s` (did you mean `%s`?); see `ayni --help`",
+                     name, meant->name);
+}
+
+/* `ayni help`, `ayni help COMMAND`. */
+static int run_help(const struct cli *cli, const char *topic)
 {
     const struct command *command = topic != NULL ? command_find(topic) : NULL;
-    if (command != NULL)
+    if (topic == NULL)
+        print_overview(stdout);
+    else if (command != NULL)
         help_command(command);
     else
-        print_overview(asked ? stdout : stderr);
-    return asked ? EXIT_DONE : EXIT_USAGE;
+        return fail_unknown(cli, topic);
+    return EXIT_DONE;
+}
+
+/* Options alone. */
+static int run_nothing(const struct cli *cli, int argc, char **argv)
+{
+    if (has_arg(argc, argv, "--version")) {
+        puts("ayni " AYNI_VERSION);
+        return EXIT_DONE;
+    }
+    if (has_arg(argc, argv, "--help") || has_arg(argc, argv, "-h")) return run_help(cli, NULL);
+    if (argc > 1) return cli_failf(cli, AYNI_ERR_USAGE, "a COMMAND is missing; see `ayni --help`");
+    print_overview(stderr);
+    return EXIT_USAGE;
 }
 
 int main(int argc, char **argv)
@@ -120,16 +144,10 @@ int main(int argc, char **argv)
     setlocale(LC_CTYPE, "");
     umask(077);
     if (argc > 1 && strcmp(argv[1], COMPLETE_COMMAND) == 0) return complete(argc - 2, argv + 2);
-    char *name = take_command(&argc, argv);
-    if (name == NULL && has_arg(argc, argv, "--version")) {
-        puts("ayni " AYNI_VERSION);
-        return EXIT_DONE;
-    }
-    bool asks_help = has_arg(argc, argv, "--help") || has_arg(argc, argv, "-h");
-    if (name == NULL) return run_help(asks_help, NULL);
-    if (strcmp(name, "help") == 0) return run_help(true, take_command(&argc, argv));
-    const struct command *command = command_find(name);
-    if (command != NULL) return run_command(command, argc - 1, argv + 1);
     struct cli cli = {.heap = program_heap(), .json = has_arg(argc, argv, "--json"), .lang = ""};
-    return cli_failf(&cli, AYNI_ERR_USAGE, "there is no command `%s`; see `ayni --help`", name);
+    char *name = take_command(&argc, argv);
+    if (name == NULL) return run_nothing(&cli, argc, argv);
+    if (strcmp(name, "help") == 0) return run_help(&cli, take_command(&argc, argv));
+    const struct command *command = command_find(name);
+    return command != NULL ? run_command(command, argc - 1, argv + 1) : fail_unknown(&cli, name);
 }

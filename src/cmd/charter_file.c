@@ -45,11 +45,12 @@ void sheet_charter(struct sheet *sheet, const struct charter *charter)
     sheet_put(sheet, "Charter of \"");
     sheet_pick_text(sheet, charter->titles);
     sheet_printf(sheet, "\"\n  ledger id  %s\n", hex);
-    sheet_printf(
-        sheet,
-        "  rules      version %" PRIu64 "; %" PRIu64 " endorsements admit a member; a motion needs at least "
-        "%" PRIu64 " votes;\n             %" PRIu64 " forking electors to bear; %" PRIu64 " witnesses\n",
-        charter->rules, charter->admit, charter->threshold, charter->forkers, charter->witnesses);
+    sheet_printf(sheet,
+                 "  rules      version %" PRIu64 "; endorsements that admit a member: %" PRIu64
+                 "; votes that pass a "
+                 "motion:\n             at least %" PRIu64 "; forking electors to bear: %" PRIu64
+                 "; witnesses: %" PRIu64 "\n",
+                 charter->rules, charter->admit, charter->threshold, charter->forkers, charter->witnesses);
     sheet_heading(sheet, "Founders");
     sheet_founders(sheet, charter);
 }

@@ -9,6 +9,7 @@
 #include "cmd/read.h"
 #include "cmd/setup.h"
 #include "cmd/write.h"
+#include "core/record/nearest.h"
 
 const struct family command_families[] = {
     {"Setting up", commands_setup},           {"Writing", commands_write}, {"Reading", commands_read},
@@ -31,4 +32,18 @@ const struct command *command_find(const char *name)
         for (const struct command *const *c = family->commands; *c != NULL; c++)
             if (strcmp((*c)->name, name) == 0) return *c;
     return NULL;
+}
+
+const struct command *command_nearest(const char *name)
+{
+    const struct command *nearest = NULL;
+    size_t fewest = NEAREST_SLIPS_MAX + 1;
+    for (const struct family *family = command_families; family->heading != NULL; family++)
+        for (const struct command *const *c = family->commands; *c != NULL; c++) {
+            size_t slips = nearest_slips(bytes_of_text(name), bytes_of_text((*c)->name));
+            if (slips >= fewest) continue;
+            nearest = *c;
+            fewest = slips;
+        }
+    return nearest;
 }

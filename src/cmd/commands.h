@@ -21,8 +21,9 @@ extern const struct family command_families[];
 /* What every command takes. */
 extern const struct option_rule common_options[];
 
-/* The command of that name, or NULL. */
+/* The command of that name, or NULL; the one that it was likely meant to be, or NULL. */
 const struct command *command_find(const char *name);
+const struct command *command_nearest(const char *name);
 
 /* The other program, the node: a command line of its own, which nothing here runs. */
 extern const struct command command_aynid;

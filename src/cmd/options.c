@@ -4,6 +4,8 @@
 #include <stdio.h>
 #include <string.h>
 
+#include "core/record/nearest.h"
+
 static const struct option_rule *find_rule(const struct option_rule *rules, const char *name, size_t len)
 {
     for (; rules->name != NULL; rules++)
@@ -42,6 +44,22 @@ const struct option_rule *option_named(const struct option_rules *rules, const c
     return rule != NULL ? rule : find_rule(rules->common, name, strcspn(name, "="));
 }
 
+/* The option that this was likely meant to be, or NULL. */
+static const char *nearest_name(const struct option_rules *rules, struct bytes name)
+{
+    const struct option_rule *const lists[] = {rules->own, rules->common};
+    const char *nearest = NULL;
+    size_t fewest = NEAREST_SLIPS_MAX + 1;
+    for (size_t i = 0; i < 2; i++)
+        for (const struct option_rule *rule = lists[i]; rule->name != NULL; rule++) {
+            size_t slips = nearest_slips(name, bytes_of_text(rule->name));
+            if (slips >= fewest) continue;
+            nearest = rule->name;
+            fewest = slips;
+        }
+    return nearest;
+}
+
 struct parse {
     struct options *out;
     const struct option_rules *rules;
@@ -67,15 +85,21 @@ static bool take(struct parse *parse, const struct option_rule *rule, const char
     return true;
 }
 
+static bool fail_unknown(struct parse *parse, const char *arg)
+{
+    size_t len = strcspn(arg, "=");
+    bool is_long = strncmp(arg, "--", 2) == 0;
+    const char *meant = is_long ? nearest_name(parse->rules, bytes_of(arg + 2, len - 2)) : NULL;
+    snprintf(parse->message, parse->message_len, "there is no option %.*s%s%s%s", (int)len, arg,
+             meant != NULL ? " (did you mean --" : "", meant != NULL ? meant : "", meant != NULL ? "?)" : "");
+    return false;
+}
+
 static bool parse_option(struct parse *parse, const char *arg)
 {
-    const char *name = name_in(arg), *equals = strchr(name, '=');
+    const char *equals = strchr(arg, '=');
     const struct option_rule *rule = option_named(parse->rules, arg);
-    if (rule == NULL) {
-        snprintf(parse->message, parse->message_len, "there is no option --%.*s", (int)strcspn(name, "="),
-                 name);
-        return false;
-    }
+    if (rule == NULL) return fail_unknown(parse, arg);
     if (rule->value == NULL) {
         if (equals == NULL) return take(parse, rule, "");
         snprintf(parse->message, parse->message_len, "--%s takes no value", rule->name);
@@ -111,7 +135,7 @@ bool options_parse(struct options *out,
         const char *arg = argv[parse.at++];
         if (!only_words && strcmp(arg, "--") == 0)
             only_words = true;
-        else if (!only_words && name_in(arg) != NULL)
+        else if (!only_words && arg[0] == '-' && arg[1] != '\0')
             ok = parse_option(&parse, arg);
         else
             ok = take_word(&parse, arg);

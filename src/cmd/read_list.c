@@ -1,11 +1,13 @@
 /* SPDX-License-Identifier: Apache-2.0 */
 #include <inttypes.h>
 #include <stdio.h>
+#include <string.h>
 
 #include "cmd/dates.h"
 #include "cmd/parse.h"
 #include "cmd/print.h"
 #include "cmd/read.h"
+#include "cmd/skeleton.h"
 #include "cmd/table.h"
 #include "core/base/hex.h"
 #include "core/record/value.h"
@@ -141,6 +143,18 @@ static int list_for_programs(struct cli *cli, struct paged *paged)
     return status;
 }
 
+/* A kind that there is not has no commitments, and whoever asks for it has misspelt another. */
+static bool check_kind(const struct cli *cli, int *out_status)
+{
+    const char *wanted = option(&cli->options, "kind");
+    if (wanted == NULL) return true;
+    for (const char *const *kind = commitment_kinds(); *kind != NULL; kind++)
+        if (strcmp(*kind, wanted) == 0) return true;
+    *out_status =
+        cli_failf(cli, AYNI_ERR_USAGE, "--kind %s: there is no such kind; `ayni new` lists them", wanted);
+    return false;
+}
+
 static int run_list(struct cli *cli)
 {
     struct paged paged = {.method = "list",
@@ -149,7 +163,8 @@ static int run_list(struct cli *cli)
                           .options = parameters};
     int status;
     if (!parse_number(cli, "limit", 1, UINT32_MAX, &paged.limit, &status) ||
-        !parse_number(cli, "after", 0, UINT32_MAX, &paged.at, &status) || !parse_date(cli, "as-of", &status))
+        !parse_number(cli, "after", 0, UINT32_MAX, &paged.at, &status) ||
+        !parse_date(cli, "as-of", &status) || !check_kind(cli, &status))
         return status;
     status = cli->json ? list_for_programs(cli, &paged) : list_for_people(cli, &paged);
     if (status == EXIT_DONE && paged.at > 0)

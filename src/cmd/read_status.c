@@ -60,13 +60,14 @@ static void put_logs(struct sheet *sheet, struct bytes logs)
         char hex[65] = "";
         struct bytes root = value_bin(value_at(log, "root"));
         uint64_t size = value_uint_at(log, "size"), target = value_uint_at(log, "target");
+        uint64_t n_replicas = value_uint_at(log, "replicas");
         if (root.len == 32) hex_encode(hex, root);
         table_cell(&table, value_str_at(log, "member"));
         if (target > size)
             table_cellf(&table, "%" PRIu64 " of %" PRIu64, size, target);
         else
             table_cellf(&table, "%" PRIu64, size);
-        table_cellf(&table, "on %" PRIu64 " nodes", value_uint_at(log, "replicas"));
+        table_cellf(&table, "on %" PRIu64 " node%s", n_replicas, n_replicas == 1 ? "" : "s");
         table_cellf(&table, "%s", value_bool_at(log, "forked") ? "forked" : "one");
         table_cellf(&table, "%.16s", size > 0 ? hex : "");
     }

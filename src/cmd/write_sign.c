@@ -141,7 +141,7 @@ static int run_sign(struct cli *cli)
 static const struct option_rule sign_options[] = {
     {"key", "FILE", "the member key; keys/member.key in the data folder if not given", false},
     {"charter", "FILE", "the ledger's charter; the data folder's if not given", false},
-    {"output", "FILE", "the record to write (-o); never overwritten", false},
+    {"output", "FILE", "the record to write; never overwritten", false},
     {"check", NULL, "validate and preview, sign nothing", false},
     {"reason", "TEXT", "decline a proof file: why, in the language of --lang", false},
     {"reservation", "TEXT", "accept a proof file: with what reservation", false},

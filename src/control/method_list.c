@@ -1,4 +1,7 @@
 /* SPDX-License-Identifier: Apache-2.0 */
+#include <stdio.h>
+#include <string.h>
+
 #include "control/commitment_view.h"
 #include "control/page.h"
 #include "core/codec/cursor.h"
@@ -48,12 +51,17 @@ static enum ayni_err read_filter(struct call *call, struct filter *out)
     (void)param_text(call, "party", &out->party);
     if (param_text(call, "status", &out->status)) {
         bool known = false;
-        for (int s = 0; s < STATUS_COUNT; s++)
-            known |= bytes_equal_text(out->status, commitment_status_name((enum commitment_status)s));
+        char names[STATUS_COUNT * 20] = "";
+        for (int s = 0; s < STATUS_COUNT; s++) {
+            const char *name = commitment_status_name((enum commitment_status)s);
+            size_t len = strlen(names);
+            known |= bytes_equal_text(out->status, name);
+            snprintf(names + len, sizeof names - len, "%s%s", s > 0 ? ", " : "", name);
+        }
         if (!known)
-            return call_fail(call, AYNI_ERR_USAGE, "status: `%.*s` is no status",
+            return call_fail(call, AYNI_ERR_USAGE, "status: `%.*s` is none; there are %s",
                              (int)(out->status.len < 40 ? out->status.len : 40),
-                             (const char *)out->status.data);
+                             (const char *)out->status.data, names);
     }
     return param_day(call, "as_of", &out->as_of);
 }

@@ -187,7 +187,7 @@ class BadInput(IntegrationTest):
         self.assert_nothing_done()
 
     def test_wrong_options_end_with_2(self):
-        cases = [(), ("nonsense",), ("show",), ("show", "a", "b"), ("status", "--nonsense"), ("status", "extra"), ("propose",),
+        cases = [(), ("--json",), ("nonsense",), ("help", "nonsense"), ("list", "-x"), ("list", "--kind", "nice"), ("show",), ("show", "a", "b"), ("status", "--nonsense"), ("status", "extra"), ("propose",),
                  ("list", "--limit", "many"), ("list", "--status", "nice"), ("list", "--as-of", "2026-02-30"), ("status", "--json=1"),
                  ("accept",), ("decline", "abcd"), ("charter", "-o", "x"), ("init",), ("init", "x.example"), ("log", "--from", "-1"),
                  ("show", "--lang"), ("prove",), ("verify",), ("export",), ("propose", "-", "--wait", "never"),
@@ -198,6 +198,11 @@ class BadInput(IntegrationTest):
                 self.assertEqual(outcome.status, USAGE, outcome)
                 self.assertTrue(outcome.err.strip(), "it says what was expected")
         self.assert_nothing_done()
+
+    def test_a_slip_is_told_with_what_was_meant(self):
+        for args, meant in ((["lst"], "`list`"), (["help", "prpose"], "`propose`"), (["list", "--stauts", "x"], "--status"),
+                            (["list", "--status", "nice"], "in_force"), (["charter", "--shw", "x"], "--show")):
+            self.assert_refused(self.a.ayni(*args, expect=None), USAGE, meant)
 
     def test_where_nothing_is_found_it_is_said(self):
         self.assertIn("No record", self.a.ayni("log", "--type", "nothing").out)

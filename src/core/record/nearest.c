@@ -2,7 +2,6 @@
 #include "core/record/nearest.h"
 
 #define NAME_MAX_LEN 40
-#define SLIPS_MAX 2
 
 static size_t least(size_t a, size_t b, size_t c)
 {
@@ -28,15 +27,21 @@ static size_t count_slips(struct bytes a, struct bytes b)
     return row[b.len];
 }
 
+size_t nearest_slips(struct bytes name, struct bytes meant)
+{
+    bool is_long = name.len > NAME_MAX_LEN || meant.len > NAME_MAX_LEN;
+    size_t slips = is_long ? NEAREST_SLIPS_MAX + 1 : count_slips(name, meant);
+    /* Two slips in a name of three letters are another name. */
+    return 3 * slips <= meant.len && slips <= NEAREST_SLIPS_MAX ? slips : NEAREST_SLIPS_MAX + 1;
+}
+
 const char *nearest_field(const struct schema *schema, struct bytes name)
 {
     const char *nearest = NULL;
-    size_t fewest = SLIPS_MAX + 1;
-    if (name.len > NAME_MAX_LEN) return NULL;
+    size_t fewest = NEAREST_SLIPS_MAX + 1;
     for (size_t i = 0; i < schema->n_fields; i++) {
-        struct bytes field = bytes_of_text(schema->fields[i].name);
-        size_t slips = field.len > NAME_MAX_LEN ? fewest : count_slips(name, field);
-        if (slips >= fewest || slips >= field.len) continue;
+        size_t slips = nearest_slips(name, bytes_of_text(schema->fields[i].name));
+        if (slips >= fewest) continue;
         fewest = slips;
         nearest = schema->fields[i].name;
     }

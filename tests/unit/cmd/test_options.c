@@ -76,8 +76,12 @@ static void slips_are_named(void **state)
         const char *args[4];
         const char *message;
     } cases[] = {
-        {{"--limt", "7"}, "there is no option --limt"},
-        {{"--lim", "7"}, "there is no option --lim"},
+        {{"--limt", "7"}, "there is no option --limt (did you mean --limit?)"},
+        {{"--lim=7"}, "there is no option --lim"},
+        {{"--jsonn"}, "there is no option --jsonn (did you mean --json?)"},
+        {{"--until", "7"}, "there is no option --until"},
+        {{"-x"}, "there is no option -x"},
+        {{"-of"}, "there is no option -of"},
         {{"--limit"}, "--limit needs a value: N"},
         {{"--limit=1", "--limit=2"}, "--limit is given twice"},
         {{"--check=yes"}, "--check takes no value"},
