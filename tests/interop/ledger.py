@@ -1,5 +1,5 @@
 # SPDX-License-Identifier: Apache-2.0
-"""Cards, charters, records and what they mean: proto/card.md, charter.md, record.md and rules.md."""
+"""Cards, charters and records: proto/card.md, charter.md and record.md."""
 
 import re
 
@@ -7,16 +7,22 @@ import body
 import ed25519
 import fields
 from canonical import Refused, decode, encode
-from fields import days_of, require
+from fields import require
 from logs import leaf, sha256
 
 RULES_VERSION = 1
 CHARTER_MAX, CARD_MAX, BODY_MAX = 262144, 8192, 61440
 RECORD_LABEL, LOG_LABEL = b"ayni/record/v1\0", b"ayni/log/v1\0"
+ALL_TYPES = tuple("""join rotate resign witnesses contact endorse vote authorize revoke propose amend accept decline suspend resume terminate
+                 deliver confirm contest progress attach correct label unlabel consent""".split())
 TYPES = ("join", "propose", "accept", "decline")
 KEYS = ("member_key", "log_key", "cosigner_key", "transport_key")
 NAME = "[a-z0-9]([a-z0-9-]{0,61}[a-z0-9])?([.][a-z0-9]([a-z0-9-]{0,61}[a-z0-9])?)*"
 ADDRESS = re.compile(rf"({NAME}|\[[0-9a-f:.]{{2,}}\]):([1-9][0-9]{{0,4}})")
+
+
+def log_id(ledger, member, opener):
+    return sha256(LOG_LABEL, ledger, member, opener)
 
 
 class Member:
@@ -52,8 +58,9 @@ class Charter:
         n = len(self.members)
         require(all(1 <= values[name] <= n for name in ("admit", "threshold")), "charter 4: admit, threshold")
         require(all(0 <= values[name] < n for name in ("forkers", "witnesses")), "charter 4: forkers, witnesses")
+        self.admit, self.threshold, self.forkers = (values[name] for name in ("admit", "threshold", "forkers"))
         for member in self.members:
-            member.log = sha256(LOG_LABEL, self.id, member.id, member.id)
+            member.log = log_id(self.id, member.id, member.id)
             member.origin = f"{member.name}/ayni/{member.log.hex()}"
 
 
@@ -80,111 +87,3 @@ class Record:
 def seal(seed, signed):
     """The record of these bytes of a body."""
     return encode([signed, ed25519.sign(seed, RECORD_LABEL + signed)])
-
-
-class Version:
-    """An effective proposal."""
-
-    def __init__(self, record):
-        self.id, self.author, self.body = record.id, record.member, record.payload
-        self.signatories = {party["member"] for party in self.body["parties"] if party["signatory"]}
-        self.answers = {}  # member id: record
-
-    def who(self, kind):
-        return {member for member, record in self.answers.items() if record.type == kind}
-
-    def is_agreed(self):
-        return self.signatories <= self.who("accept") | {self.author}
-
-    def status(self, day):
-        """proto/rules.md, "Status", for a day YYYY-MM-DD."""
-        text, today = self.body, days_of(day)
-        if self.who("decline"):
-            return "declined"
-        if self.is_agreed():
-            waits = any(item.get("precondition", False) for item in text.get("obligations", []))
-            waits |= any(clause["binding"] and clause["topic"] == "fpic" for clause in text.get("clauses", []))
-            if waits or ("effective_from" in text and today < days_of(text["effective_from"])):
-                return "agreed"
-            ended = "ends_on" in text and today > days_of(text["ends_on"])
-            return "completed" if ended and not text.get("obligations") else "in_force"
-        if today > days_of(text["accept_by"]):
-            return "lapsed"
-        return "partly_accepted" if self.who("accept") else "proposed"
-
-
-class State:
-    """What the records of all logs mean. First all that answers nothing is judged, then the answers."""
-
-    def __init__(self, charter, logs):
-        self.charter, self.logs = charter, {member.id: logs.get(member.id, []) for member in charter.members}
-        self.void, self.waiting, self.versions, self.registers = {}, set(), {}, []
-        if charter.rules != RULES_VERSION:
-            return
-        answers = [answer for member in charter.members for answer in self.judge_log(member)]
-        for place, record in answers:
-            self.judge_answer(place, record)
-
-    def judge_log(self, member):
-        """Judge the joins and proposals of a log; returns the answers, which are sound so far."""
-        joined, effective, labels, answers = False, set(), set(), []
-        for index, data in enumerate(self.logs[member.id]):
-            place = (member.id, index)
-            record, reason = self.examine(member, data, effective)
-            if reason is None and index == 0:
-                joined = record.type == "join" and record.time == 0 and record.payload == {"charter": self.charter.id}
-                reason = None if joined else "rule"
-            elif reason is None and joined and record.type in ("accept", "decline"):
-                answers.append((place, record))
-                continue
-            elif reason is None:
-                reason = self.judge_proposal(record, labels) if joined and record.type == "propose" else "rule"
-            if reason:
-                self.void[place] = reason
-            else:
-                effective.add(data)
-        return answers
-
-    def examine(self, member, data, effective):
-        """The record and the first check that fails, up to `field`."""
-        try:
-            record = Record(data)
-        except Refused:
-            return None, "encoding"
-        checks = (
-            ("ledger", lambda: record.ledger == self.charter.id), ("member", lambda: record.member == member.id),
-            ("signature", record.is_signed), ("copy", lambda: data not in effective),
-            ("signer", lambda: record.signer == member.card["member_key"]), ("type", lambda: record.type in TYPES),
-            ("field", lambda: body.check_payload(record.type, record.payload) is None))
-        return record, next((reason for reason, holds in checks if not holds()), None)
-
-    def judge_proposal(self, record, labels):
-        if all(party.get("member") != record.member for party in record.payload["parties"]) or record.payload["id"] in labels:
-            return "rule"
-        labels.add(record.payload["id"])
-        self.versions[record.id] = Version(record)
-        self.registers.append((record.id, record.member, "propose", record.id))
-        return None
-
-    def judge_answer(self, place, record):
-        version = self.versions.get(record.payload["version"])
-        if version is None:
-            self.waiting.add(place)
-            return
-        earlier = version.answers.get(record.member)
-        if earlier is not None and earlier.data == record.data:
-            self.void[place] = "copy"
-        elif (earlier is not None or record.member not in version.signatories or record.member == version.author
-              or body.is_late(record.time, version.body)):
-            self.void[place] = "rule"
-        else:
-            version.answers[record.member] = record
-            self.registers.append((version.id, record.member, record.type, record.id))
-
-    def digest(self):
-        known = self.charter.rules == RULES_VERSION
-        ids = [member.id for member in self.charter.members] if known else []
-        return sha256(encode([
-            self.charter.rules, sorted([member.log, len(self.logs[member.id])] for member in self.charter.members), ids, ids,
-            self.charter.id, sorted(id_ for id_, version in self.versions.items() if version.is_agreed()),
-            [list(register) for register in sorted(self.registers)]]))

@@ -9,6 +9,7 @@ import logs
 from canonical import Refused, encode
 from commitments import change
 from made_up import TORSION, Book, Founder, random_book, write_export
+from meaning import State
 
 NAMES = ["a", "a-b.c", "-a", "a-", "a.-b", "a..b", ".a", "a.", "A", "a_b", "ñ", "a" * 63, "a" * 64, "a" * 31 + "." + "b" * 32,
          "a" * 32 + "." + "b" * 32, "1.2", "a--b", ""]
@@ -166,7 +167,8 @@ def odd_proof(chance):
     """A proof with records that count, or not, and perhaps another change."""
     while True:
         book = random_book(chance, chance.randint(2, 4), 6)
-        sound = ledger.State(ledger.Charter(book.charter), {founder.id: founder.records for founder in book.founders}).versions
+        held = {ledger.log_id(book.id, founder.id, founder.id): founder.records for founder in book.founders}
+        sound = State(ledger.Charter(book.charter), held).versions
         found = [(founder, index, record) for founder in book.founders for index, record in enumerate(founder.records)
                  if index and type_of(record) == "propose" and (logs.leaf(record) in sound or chance.random() < 0.05)]
         if found:

@@ -13,8 +13,10 @@ import sys
 
 import ledger
 import logs
+import views
 from canonical import Refused, decode
 from fields import require
+from meaning import State
 
 FRAME_MAX, FRAME_RECORDS, FRAME_BYTES, RECORD_MAX = 1048576, 4096, 524288, 65535
 PROOF_MAX = 16 * 1024 * 1024
@@ -80,30 +82,30 @@ def read_export(data, day):
     charter = ledger.Charter(charter_bytes)
     held, roots = {}, {}
     for member in sorted(charter.members, key=lambda member: member.log):
-        held[member.id], roots[member.id] = read_log(frames, member)
+        held[member.log], roots[member.log] = read_log(frames, member)
     history = frames.digest(4)
     frames.digest(6)
     require(frames.at == len(data), "bytes behind the end")
-    return describe(ledger.State(charter, held), roots, history, day)
+    return describe(State(charter, held), roots, history, day)
 
 
 def describe(state, roots, history, day):
     # An auditor who does not know the rules has not checked what the records mean.
     return {
         "ok": state.charter.rules == ledger.RULES_VERSION, "ledger_id": state.charter.id.hex(), "history": history.hex(), "state_digest": state.digest().hex(),
-        "logs": [{"member": member.name, "size": len(state.logs[member.id]), "root": roots[member.id].hex()}
+        "logs": [{"member": member.name, "size": len(state.logs[member.log]), "root": roots[member.log].hex()}
                  for member in state.charter.members],
-        "void": [{"member": member.name, "index": index, "reason": state.void[member.id, index]}
-                 for member in state.charter.members for index in range(len(state.logs[member.id])) if (member.id, index) in state.void],
+        "void": [{"member": member.name, "index": index, "reason": state.void[member.log, index]}
+                 for member in state.charter.members for index in range(len(state.logs[member.log])) if (member.log, index) in state.void],
         "waiting": [{"member": member.name, "index": index} for member in state.charter.members
-                    for index in range(len(state.logs[member.id])) if (member.id, index) in state.waiting],
+                    for index in range(len(state.logs[member.log])) if (member.log, index) in state.waiting],
         "commitments": [describe_version(version, day) for _, version in sorted(state.versions.items())]}
 
 
 def describe_version(version, day):
     stances = {member.hex(): record.type for member, record in version.answers.items()}
     return {"id": version.id.hex(), "commitment": version.body["id"], "agreed": version.is_agreed(),
-            "status": version.status(day), "answers": stances}
+            "status": views.status(version, day), "answers": stances}
 
 
 class Lines:
@@ -169,8 +171,8 @@ def read_proven_log(lines, charter, held):
     join, index = read_proven_record(lines, charter, member, size, root)
     require(index == 0 and join.type == "join", "the first record is no join at index 0")
     record, _ = read_proven_record(lines, charter, member, size, root)
-    held[member.id] = [join.data, record.data]
-    judged = ledger.State(charter, held)
+    held[member.log] = [join.data, record.data]
+    judged = State(charter, held)
     require(not judged.void and not judged.waiting, "a record that counts is void")
     return member, record
 
@@ -192,7 +194,7 @@ def read_proof(data, day):
         previous = member.id
     digest = logs.sha256("".join(line + "\n" for line in lines.lines[:lines.at]).encode())
     require(lines.id("sha256") == digest and lines.at == len(lines.lines), "another digest, or lines behind it")
-    state = ledger.State(charter, held)
+    state = State(charter, held)
     return {"ok": True, "ledger_id": charter.id.hex(), **describe_version(state.versions[commitment], day)}
 
 

@@ -22,7 +22,8 @@ from body import check_payload
 from canonical import FORMS, NEGATIVE, Refused, encode
 from fields import PROTO
 from harness import BIN, CONVERGE_S, IntegrationTest, eventually
-from ledger import State
+from ledger import log_id
+from meaning import State
 
 SEED = int(os.environ.get("AYNI_SEED") or random.randrange(2**32))
 RUNS = int(os.environ.get("AYNI_RUNS", 25))
@@ -102,8 +103,9 @@ class SpecExamples(unittest.TestCase):
             r"log 1, record \d =\n((?: {6}[0-9a-f]+\n)+)", (PROTO / "rules.md").read_text("utf-8"))]
         charter = reader.ledger.Charter(bytes.fromhex("".join(self.example("rules.md", r"charter =\n((?: {6}[0-9a-f]+\n)+)").split())))
         author = reader.ledger.Record(logs[0]).member
-        state = State(charter, {author: logs})
-        self.assertEqual((state.void, state.waiting), ({}, {(author, 1)}))
+        log = log_id(charter.id, author, author)
+        state = State(charter, {log: logs})
+        self.assertEqual((state.void, state.waiting), ({}, {(log, 1)}))
         self.assertEqual(state.digest().hex(), self.example("rules.md", r"digest of log 1 alone =\s+([0-9a-f]{64})"))
 
 

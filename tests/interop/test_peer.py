@@ -21,6 +21,7 @@ import peer
 import vectors
 from harness import CONVERGE_S, IntegrationTest, eventually
 from made_up import Founder
+from meaning import State
 
 TODAY_MS = int(time.time() * 1000)
 
@@ -67,7 +68,7 @@ class PeerTest(IntegrationTest):
 
     def state(self):
         """What the records mean that the Python node holds."""
-        return ledger.State(self.charter, {member.id: self.c.replica.logs[member.log].records for member in self.charter.members})
+        return State(self.charter, {member.log: self.c.replica.logs[member.log].records for member in self.charter.members})
 
     def heads(self):
         held = {member.name: self.c.replica.logs[member.log] for member in self.charter.members}

@@ -13,7 +13,9 @@ import messages
 import noise
 import reader
 import vectors
+import views
 from canonical import Refused, decode, encode
+from meaning import State
 from replica import Replica
 
 
@@ -199,13 +201,13 @@ class Ledgers(VectorTest):
 
     def check_ledger(self, case):
         charter = ledger.Charter(case.others[case["in"]].bytes("charter"))
-        held, places = {member.id: [] for member in charter.members}, []
+        held, places = {member.log: [] for member in charter.members}, []
         for line in case.all("holds"):
             number, _, name = line.partition(": ")
-            log = held[charter.members[int(number)].id]
-            places.append((charter.members[int(number)].id, len(log)))
+            log = held[charter.members[int(number)].log]
+            places.append((charter.members[int(number)].log, len(log)))
             log.append(case.others[name].bytes("record"))
-        state = ledger.State(charter, held)
+        state = State(charter, held)
         self.assertEqual(state.digest(), case.bytes("digest"))
         words = [state.void.get(place, "waiting" if place in state.waiting else "effective") for place in places]
         if charter.rules == ledger.RULES_VERSION:
@@ -221,7 +223,7 @@ class Ledgers(VectorTest):
                 version = state.versions[bytes.fromhex(value)]
             elif key == "status":
                 day, word = value.split()
-                self.assertEqual(version.status(day), word, (version.id.hex(), day))
+                self.assertEqual(views.status(version, day), word, (version.id.hex(), day))
 
 
 class Files(VectorTest):

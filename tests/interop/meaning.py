@@ -1,0 +1,54 @@
+# SPDX-License-Identifier: Apache-2.0
+"""What a set of records means: proto/rules.md. The state is found from the whole set at once."""
+
+from agreements import EFFECTIVE, WAITING, Agreements
+from canonical import encode
+from chain import last_stand
+from ledger import RULES_VERSION, Record
+from logs import sha256
+
+
+class State:
+    """The meaning of the records of all logs, {log id: [bytes]}."""
+
+    def __init__(self, charter, logs, judge_signature=Record.is_signed):
+        self.charter, self.logs = charter, {**{member.log: [] for member in charter.members}, **logs}
+        self.void, self.waiting, self.versions = {}, set(), {}
+        if charter.rules != RULES_VERSION:
+            return
+        self.stand = last_stand(charter, self.logs, judge_signature)
+        self.agreements = Agreements(self.stand.sequences)
+        self.versions = self.agreements.versions
+        for place, verdict in self.agreements.verdicts.items():
+            if verdict == WAITING:
+                self.waiting.add(place)
+            elif verdict != EFFECTIVE:
+                self.void[place] = verdict
+
+    def sizes(self):
+        """[log id, size] of every log whose place in a sequence is known."""
+        if self.charter.rules != RULES_VERSION:
+            return [[member.log, len(self.logs[member.log])] for member in self.charter.members]
+        return [[log.id, len(log.data) if log.seal is None else min(len(log.data), log.seal)]
+                for sequence in self.stand.sequences.values() for log in sequence.logs]
+
+    def digest(self):
+        known = self.charter.rules == RULES_VERSION
+        return sha256(encode([
+            self.charter.rules, sorted(self.sizes()), sorted(self.stand.cards) if known else [], sorted(self.stand.roll) if known else [],
+            self.stand.head if known else self.charter.id, sorted(id_ for id_, version in self.versions.items() if version.is_agreed()),
+            self.registers() if known else []]))
+
+    def registers(self):
+        found = []
+        for entry in self.agreements.effective("propose", "accept", "decline"):
+            record = entry.record
+            found.append([record.payload["version"] if record.type in ("accept", "decline") else record.id, record.member, record.type, record.id])
+        return sorted(found)
+
+    def words(self):
+        """(log, index, word) of every record that was interpreted."""
+        if self.charter.rules != RULES_VERSION:
+            return
+        for (log, index), verdict in self.agreements.verdicts.items():
+            yield log, index, verdict
