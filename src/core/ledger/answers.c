@@ -34,7 +34,7 @@ static enum void_reason take_stance(const struct ledger *l,
                                     struct commitment *c,
                                     const struct waiting *answer)
 {
-    struct party *party = commitment_party(c, &l->sequences[answer->place.log].card->id);
+    struct party *party = commitment_party(c, &member_of_log(l, answer->place.log)->card->id);
     if (party == NULL || party->stance != STANCE_NONE) return VOID_RULE;
     if (is_late(c, answer->time_ms)) return VOID_RULE;
 
@@ -92,7 +92,7 @@ enum ayni_err answer_apply(struct ledger *l, const struct candidate *c, enum voi
     uint64_t place;
     struct commitment *commitment = NULL;
     if (index_find(&l->ids, &version, &place)) commitment = commitment_at(l, place_unpack(place));
-    if (!l->sequences[c->place.log].joined) {
+    if (!member_at(l, c->member)->joined) {
         *out = VOID_RULE;
     } else if (commitment != NULL) {
         *out = take_stance(l, commitment, &answer);
@@ -112,7 +112,7 @@ bool ledger_is_awaited(const struct ledger *l, const struct hash *version, uint3
     if (index_find(&l->ids, version, &place) && commitment_at(l, place_unpack(place)) != NULL) return false;
     if (!index_find(&a->awaited, version, &found)) return false;
     for (uint32_t number = (uint32_t)found; number != WAITING_END; number = a->waiting[number].next)
-        if (a->waiting[number].place.log == log) return true;
+        if (member_of_log(l, a->waiting[number].place.log) == member_of_log(l, log)) return true;
     return false;
 }
 
@@ -134,7 +134,7 @@ void answers_settle(struct ledger *l, struct commitment *c)
     for (uint32_t number = (uint32_t)found; number != WAITING_END;) {
         struct waiting *answer = &a->waiting[number];
         enum void_reason reason = is_settled_copy(l, answer) ? VOID_COPY : take_stance(l, c, answer);
-        verdicts_settle(&l->sequences[answer->place.log].verdicts, answer->place.index, reason);
+        verdicts_settle(&log_at(l, answer->place.log)->verdicts, answer->place.index, reason);
         if (reason != VOID_NOT) l->n_void++;
 
         uint32_t next = answer->next;

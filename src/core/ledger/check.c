@@ -12,7 +12,7 @@ static bool is_copy(const struct ledger *l, const struct candidate *c)
 {
     uint64_t first;
     if (!index_find(&l->ids, &c->id, &first)) return false;
-    assert(place_unpack(first).log == c->place.log);
+    assert(log_at(l, place_unpack(first).log)->member == c->member);
     return ledger_void(l, place_unpack(first)) == VOID_NOT;
 }
 
@@ -37,7 +37,7 @@ static enum void_reason check_own(const struct ledger *l,
 {
     if (!examination->signature_holds) return VOID_SIGNATURE;
     if (is_copy(l, c)) return VOID_COPY;
-    if (!public_key_equal(&c->rec.signer, &l->sequences[c->place.log].card->member_key)) return VOID_SIGNER;
+    if (!public_key_equal(&c->rec.signer, &member_at(l, c->member)->card->member_key)) return VOID_SIGNER;
     c->type = record_type_of(c->rec.type);
     if (c->type == RECORD_UNKNOWN) return VOID_TYPE;
     return examination->payload_holds ? VOID_NOT : VOID_FIELD;
@@ -48,7 +48,7 @@ enum void_reason check_record(const struct ledger *l,
                               struct bytes record,
                               const struct examination *examination)
 {
-    const struct card *author = l->sequences[c->place.log].card;
+    const struct card *author = member_at(l, c->member)->card;
     if (record_decode(&c->rec, record) != AYNI_OK) return VOID_ENCODING;
     if (!ledger_id_equal(&c->rec.ledger, &l->charter->id)) return VOID_LEDGER;
     if (!member_id_equal(&c->rec.member, &author->id)) return VOID_MEMBER;

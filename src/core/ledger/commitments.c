@@ -13,30 +13,29 @@ struct commitment_block {
     struct party signatories[];
 };
 
-/* Labels are unique in a sequence only, so the key holds its number. */
-static void label_key(struct hash *out, uint32_t log, struct bytes label)
+/* Labels are unique in a member's sequence only, so the key holds the member. */
+static void label_key(struct hash *out, const struct member_id *member, struct bytes label)
 {
-    uint8_t number[4] = {(uint8_t)(log >> 24), (uint8_t)(log >> 16), (uint8_t)(log >> 8), (uint8_t)log};
     struct sha256 s;
     sha256_init(&s);
-    sha256_update(&s, BYTES_ARRAY(number));
+    sha256_update(&s, BYTES_ARRAY(member->bytes));
     sha256_update(&s, label);
     sha256_final(&s, out->bytes);
 }
 
 struct commitment *commitment_at(const struct ledger *l, struct place place)
 {
-    const struct sequence *s = &l->sequences[place.log];
-    size_t low = 0, high = s->n_commitments;
+    const struct log *log = log_at(l, place.log);
+    size_t low = 0, high = log->n_commitments;
     while (low < high) {
         size_t middle = low + (high - low) / 2;
-        if (s->commitments[middle]->place.index < place.index)
+        if (log->commitments[middle]->place.index < place.index)
             low = middle + 1;
         else
             high = middle;
     }
-    bool found = low < s->n_commitments && s->commitments[low]->place.index == place.index;
-    return found ? s->commitments[low] : NULL;
+    bool found = low < log->n_commitments && log->commitments[low]->place.index == place.index;
+    return found ? log->commitments[low] : NULL;
 }
 
 const struct party *commitment_signatory(const struct commitment *c, const struct member_id *member)
@@ -60,10 +59,10 @@ size_t ledger_n_commitments(const struct ledger *l)
 const struct commitment *ledger_commitment(const struct ledger *l, size_t i)
 {
     assert(i < l->n_commitments);
-    const struct sequence *s = l->sequences;
-    while (i >= s->n_commitments)
-        i -= s++->n_commitments;
-    return s->commitments[i];
+    const struct log *log = l->logs;
+    while (i >= log->n_commitments)
+        i -= log++->n_commitments;
+    return log->commitments[i];
 }
 
 const struct commitment *ledger_find(const struct ledger *l, const struct hash *id)
@@ -76,8 +75,7 @@ const struct commitment *ledger_find_label(const struct ledger *l, uint32_t log,
 {
     struct hash key;
     uint64_t place;
-    assert(log < l->n_sequences);
-    label_key(&key, log, label);
+    label_key(&key, &member_of_log(l, log)->card->id, label);
     return index_find(&l->labels, &key, &place) ? commitment_at(l, place_unpack(place)) : NULL;
 }
 
@@ -91,7 +89,7 @@ static bool names_member(const struct terms *terms, const struct member_id *memb
 /* proto/rules.md, "Proposals". */
 static bool may_propose(const struct ledger *l, const struct candidate *c, const struct terms *terms)
 {
-    if (!l->sequences[c->place.log].joined) return false;
+    if (!member_at(l, c->member)->joined) return false;
     if (!names_member(terms, &c->rec.member)) return false;
     return ledger_find_label(l, c->place.log, terms->label) == NULL;
 }
@@ -132,27 +130,27 @@ static struct commitment *commitment_make(struct heap *heap,
     return made;
 }
 
-enum ayni_err commitments_reserve(struct ledger *l, struct sequence *s)
+enum ayni_err commitments_reserve(struct ledger *l, struct log *log)
 {
-    struct commitment **commitments =
-        array_room(l->heap, s->commitments, s->n_commitments, &s->capacity, sizeof(struct commitment *));
+    struct commitment **commitments = array_room(l->heap, log->commitments, log->n_commitments,
+                                                 &log->capacity, sizeof(struct commitment *));
     if (commitments == NULL) return AYNI_ERR_MEMORY;
-    s->commitments = commitments;
+    log->commitments = commitments;
     return AYNI_OK;
 }
 
 void commitment_keep(struct ledger *l, struct commitment *c)
 {
-    struct sequence *s = &l->sequences[c->place.log];
-    assert(s->n_commitments < s->capacity);
-    s->commitments[s->n_commitments++] = c;
+    struct log *log = log_at(l, c->place.log);
+    assert(log->n_commitments < log->capacity);
+    log->commitments[log->n_commitments++] = c;
     l->n_commitments++;
 }
 
 static void commitment_enter(struct ledger *l, struct commitment *c)
 {
     struct hash key;
-    label_key(&key, c->place.log, c->label);
+    label_key(&key, &c->author, c->label);
     index_add(&l->labels, &key, place_pack(c->place));
     commitment_keep(l, c);
 
@@ -171,7 +169,7 @@ enum ayni_err propose_apply(struct ledger *l, const struct candidate *c, enum vo
         *out = VOID_RULE;
         return AYNI_OK;
     }
-    err = commitments_reserve(l, &l->sequences[c->place.log]);
+    err = commitments_reserve(l, log_at(l, c->place.log));
     if (err == AYNI_OK) err = index_reserve(&l->labels, 1);
     if (err != AYNI_OK) return err;
     struct commitment *commitment = commitment_make(l->heap, c, &terms);
@@ -184,10 +182,10 @@ enum ayni_err propose_apply(struct ledger *l, const struct candidate *c, enum vo
 
 void commitments_deinit(struct ledger *l)
 {
-    for (uint32_t i = 0; i < l->n_sequences; i++) {
-        struct sequence *s = &l->sequences[i];
-        for (size_t j = 0; j < s->n_commitments; j++)
-            heap_free(l->heap, s->commitments[j]);
-        heap_free(l->heap, s->commitments);
+    for (uint32_t i = 0; i < l->n_logs; i++) {
+        struct log *log = &l->logs[i];
+        for (size_t j = 0; j < log->n_commitments; j++)
+            heap_free(l->heap, log->commitments[j]);
+        heap_free(l->heap, log->commitments);
     }
 }

@@ -10,18 +10,18 @@
 static void hash_logs(struct stream *d, const struct ledger *l)
 {
     uint32_t order[CHARTER_FOUNDERS_MAX];
-    for (uint32_t i = 0; i < l->n_sequences; i++) {
+    for (uint32_t i = 0; i < l->n_logs; i++) {
         uint32_t j = i;
-        for (; j > 0 && log_id_compare(&l->sequences[order[j - 1]].log, &l->sequences[i].log) > 0; j--)
+        for (; j > 0 && log_id_compare(&l->logs[order[j - 1]].id, &l->logs[i].id) > 0; j--)
             order[j] = order[j - 1];
         order[j] = i;
     }
-    pack_array(&d->packer, l->n_sequences);
-    for (uint32_t i = 0; i < l->n_sequences; i++) {
-        const struct sequence *s = &l->sequences[order[i]];
+    pack_array(&d->packer, l->n_logs);
+    for (uint32_t i = 0; i < l->n_logs; i++) {
+        const struct log *log = &l->logs[order[i]];
         pack_array(&d->packer, 2);
-        pack_bin(&d->packer, BYTES_ARRAY(s->log.bytes));
-        pack_uint(&d->packer, s->n_applied);
+        pack_bin(&d->packer, BYTES_ARRAY(log->id.bytes));
+        pack_uint(&d->packer, log->n_applied);
         stream_flush(d);
     }
 }
@@ -29,9 +29,9 @@ static void hash_logs(struct stream *d, const struct ledger *l)
 /* Founders stand in the charter in rising order of member id, as the encoding wants them. */
 static void hash_founders(struct stream *d, const struct ledger *l)
 {
-    pack_array(&d->packer, l->interpreted ? l->n_sequences : 0);
-    for (uint32_t i = 0; l->interpreted && i < l->n_sequences; i++) {
-        pack_bin(&d->packer, BYTES_ARRAY(l->sequences[i].card->id.bytes));
+    pack_array(&d->packer, l->interpreted ? l->n_members : 0);
+    for (uint32_t i = 0; l->interpreted && i < l->n_members; i++) {
+        pack_bin(&d->packer, BYTES_ARRAY(l->members[i].card->id.bytes));
         stream_flush(d);
     }
 }

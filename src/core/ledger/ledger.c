@@ -10,10 +10,21 @@
 static_assert(CHARTER_FOUNDERS_MAX <= UINT16_MAX,
               "the number of a log fits the upper part of a packed place");
 
-static void sequence_init(struct sequence *s, const struct charter *charter, const struct card *card)
+/* The founders are the members, each with its first log. */
+static enum ayni_err add_founders(struct ledger *l)
 {
-    s->card = card;
-    log_id_make(&s->log, &charter->id, &card->id, card->id.bytes);
+    size_t n = l->charter->n_founders;
+    l->logs = heap_zalloc(l->heap, n * sizeof *l->logs);
+    l->members = heap_zalloc(l->heap, n * sizeof *l->members);
+    if (l->logs == NULL || l->members == NULL) return AYNI_ERR_MEMORY;
+    l->n_logs = l->n_members = (uint32_t)n;
+    for (uint32_t i = 0; i < n; i++) {
+        const struct card *card = &l->charter->founders[i];
+        l->members[i].card = card;
+        l->logs[i].member = i;
+        log_id_make(&l->logs[i].id, &l->charter->id, &card->id, card->id.bytes);
+    }
+    return AYNI_OK;
 }
 
 struct ledger *ledger_new(struct heap *heap, const struct charter *charter, const struct spread *spread)
@@ -23,21 +34,15 @@ struct ledger *ledger_new(struct heap *heap, const struct charter *charter, cons
     assert(charter->n_founders > 0 && charter->n_founders <= CHARTER_FOUNDERS_MAX);
     struct ledger *l = heap_zalloc(heap, sizeof *l);
     if (l == NULL) return NULL;
-    l->sequences = heap_zalloc(heap, charter->n_founders * sizeof *l->sequences);
-    if (l->sequences == NULL) {
-        heap_free(heap, l);
-        return NULL;
-    }
     l->heap = heap;
     l->charter = charter;
     l->interpreted = charter->rules == RULES_VERSION;
-    l->n_sequences = (uint32_t)charter->n_founders;
-    for (uint32_t i = 0; i < l->n_sequences; i++)
-        sequence_init(&l->sequences[i], charter, &charter->founders[i]);
     index_init(&l->ids, heap, spread);
     index_init(&l->labels, heap, spread);
     answers_init(&l->answers, heap, spread);
-    return l;
+    if (add_founders(l) == AYNI_OK) return l;
+    ledger_free(l);
+    return NULL;
 }
 
 void ledger_free(struct ledger *l)
@@ -47,9 +52,10 @@ void ledger_free(struct ledger *l)
     answers_deinit(&l->answers, l->heap);
     index_deinit(&l->labels);
     index_deinit(&l->ids);
-    for (uint32_t i = 0; i < l->n_sequences; i++)
-        heap_free(l->heap, l->sequences[i].verdicts.reasons);
-    heap_free(l->heap, l->sequences);
+    for (uint32_t i = 0; i < l->n_logs; i++)
+        heap_free(l->heap, l->logs[i].verdicts.reasons);
+    heap_free(l->heap, l->logs);
+    heap_free(l->heap, l->members);
     heap_free(l->heap, l);
 }
 
@@ -66,9 +72,8 @@ static bool join_is_due(const struct ledger *l, const struct candidate *c)
 
 static enum ayni_err join_apply(struct ledger *l, const struct candidate *c, enum void_reason *out)
 {
-    struct sequence *s = &l->sequences[c->place.log];
     bool is_due = join_is_due(l, c);
-    if (is_due) s->joined = true;
+    if (is_due) member_at(l, c->member)->joined = true;
     *out = is_due ? VOID_NOT : VOID_RULE;
     return AYNI_OK;
 }
@@ -89,31 +94,30 @@ static enum ayni_err apply_rules(struct ledger *l, const struct candidate *c, en
 /* What was reserved cannot fail any more: from here on the record is applied. */
 static void note_applied(struct ledger *l, const struct candidate *c, enum void_reason reason)
 {
-    struct sequence *s = &l->sequences[c->place.log];
+    struct log *log = log_at(l, c->place.log);
     uint64_t known;
     if (c->own && !index_find(&l->ids, &c->id, &known)) index_add(&l->ids, &c->id, place_pack(c->place));
-    verdicts_add(&s->verdicts, reason);
+    verdicts_add(&log->verdicts, reason);
     if (reason != VOID_NOT && reason != VOID_WAITING) l->n_void++;
-    s->n_applied++;
+    log->n_applied++;
 }
 
 enum ayni_err ledger_apply(struct ledger *l,
-                           uint32_t log,
+                           uint32_t number,
                            struct bytes record,
                            const struct examination *examination)
 {
-    assert(log < l->n_sequences);
-    struct sequence *s = &l->sequences[log];
-    assert(s->n_applied < LOG_RECORDS_MAX);
+    struct log *log = log_at(l, number);
+    assert(log->n_applied < LOG_RECORDS_MAX);
     if (!l->interpreted) {
-        s->n_applied++;
+        log->n_applied++;
         return AYNI_OK;
     }
     enum ayni_err err = index_reserve(&l->ids, 1);
-    if (err == AYNI_OK) err = verdicts_reserve(&s->verdicts, l->heap);
+    if (err == AYNI_OK) err = verdicts_reserve(&log->verdicts, l->heap);
     if (err != AYNI_OK) return err;
 
-    struct candidate c = {.place = {log, s->n_applied}};
+    struct candidate c = {.place = {number, log->n_applied}, .member = log->member};
     enum void_reason reason = check_record(l, &c, record, examination);
     if (reason == VOID_NOT) err = apply_rules(l, &c, &reason);
     if (err == AYNI_OK) note_applied(l, &c, reason);
@@ -122,16 +126,14 @@ enum ayni_err ledger_apply(struct ledger *l,
 
 uint64_t ledger_applied(const struct ledger *l, uint32_t log)
 {
-    assert(log < l->n_sequences);
-    return l->sequences[log].n_applied;
+    return log_at(l, log)->n_applied;
 }
 
 enum void_reason ledger_void(const struct ledger *l, struct place place)
 {
-    assert(place.log < l->n_sequences);
-    const struct sequence *s = &l->sequences[place.log];
-    assert(place.index < s->n_applied);
-    return l->interpreted ? verdicts_at(&s->verdicts, place.index) : VOID_NOT;
+    const struct log *log = log_at(l, place.log);
+    assert(place.index < log->n_applied);
+    return l->interpreted ? verdicts_at(&log->verdicts, place.index) : VOID_NOT;
 }
 
 uint64_t ledger_n_void(const struct ledger *l)

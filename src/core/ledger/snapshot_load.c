@@ -71,20 +71,20 @@ static void load_array(struct loader *in, size_t n_fields)
 static struct place load_place(struct loader *in)
 {
     struct place place = place_unpack(load_uint(in, UINT64_MAX));
-    require(in, place.log < in->ledger->n_sequences);
-    if (in->err == AYNI_OK) require(in, place.index < in->ledger->sequences[place.log].n_applied);
+    require(in, place.log < in->ledger->n_logs);
+    if (in->err == AYNI_OK) require(in, place.index < log_at(in->ledger, place.log)->n_applied);
     return in->err == AYNI_OK ? place : (struct place){0, 0};
 }
 
-static void load_reasons(struct loader *in, struct sequence *s)
+static void load_reasons(struct loader *in, struct log *log)
 {
     struct bytes reasons;
     for (size_t n = load_count(in); n > 0 && in->err == AYNI_OK; n--) {
         if (!went_well(in, cursor_read_bin(&in->cursor, &reasons))) return;
         for (size_t i = 0; i < reasons.len && in->err == AYNI_OK; i++) {
             require(in, reasons.data[i] < VOID_REASONS);
-            if (went_well(in, verdicts_reserve(&s->verdicts, in->ledger->heap)))
-                verdicts_add(&s->verdicts, (enum void_reason)reasons.data[i]);
+            if (went_well(in, verdicts_reserve(&log->verdicts, in->ledger->heap)))
+                verdicts_add(&log->verdicts, (enum void_reason)reasons.data[i]);
         }
     }
 }
@@ -92,15 +92,15 @@ static void load_reasons(struct loader *in, struct sequence *s)
 static void load_logs(struct loader *in, struct hash *out_roots)
 {
     const struct ledger *l = in->ledger;
-    load_array(in, l->n_sequences);
-    for (uint32_t i = 0; i < l->n_sequences && in->err == AYNI_OK; i++) {
-        struct sequence *s = &l->sequences[i];
+    load_array(in, l->n_logs);
+    for (uint32_t i = 0; i < l->n_logs && in->err == AYNI_OK; i++) {
+        struct log *log = &l->logs[i];
         load_array(in, SNAPSHOT_LOG_FIELDS);
         load_fixed(in, out_roots[i].bytes, sizeof out_roots[i].bytes);
-        s->joined = load_bool(in);
-        s->n_applied = load_uint(in, LOG_RECORDS_MAX);
-        load_reasons(in, s);
-        require(in, s->verdicts.n == (l->interpreted ? s->n_applied : 0));
+        member_at(l, log->member)->joined = load_bool(in);
+        log->n_applied = load_uint(in, LOG_RECORDS_MAX);
+        load_reasons(in, log);
+        require(in, log->verdicts.n == (l->interpreted ? log->n_applied : 0));
     }
 }
 
@@ -140,9 +140,9 @@ static void load_facts(struct loader *in, struct commitment *out)
 }
 
 /* The last one kept stands before this one in their log. */
-static void require_order(struct loader *in, const struct sequence *s, uint64_t index)
+static void require_order(struct loader *in, const struct log *log, uint64_t index)
 {
-    require(in, s->n_commitments == 0 || s->commitments[s->n_commitments - 1]->place.index < index);
+    require(in, log->n_commitments == 0 || log->commitments[log->n_commitments - 1]->place.index < index);
 }
 
 static void load_commitment(struct loader *in)
@@ -151,9 +151,9 @@ static void load_commitment(struct loader *in)
     struct commitment facts = {.n_signatories = 0};
     load_facts(in, &facts);
     if (in->err != AYNI_OK) return;
-    struct sequence *s = &l->sequences[facts.place.log];
-    require_order(in, s, facts.place.index);
-    if (!went_well(in, commitments_reserve(l, s))) return;
+    struct log *log = log_at(l, facts.place.log);
+    require_order(in, log, facts.place.index);
+    if (!went_well(in, commitments_reserve(l, log))) return;
     struct commitment *c = commitment_new(l->heap, &facts);
     if (!went_well(in, c == NULL ? AYNI_ERR_MEMORY : AYNI_OK)) return;
     commitment_keep(l, c);

@@ -20,14 +20,14 @@ static void save_reasons(struct stream *s, const struct verdicts *v)
 
 static void save_logs(struct stream *s, const struct ledger *l, const struct hash *roots)
 {
-    pack_array(&s->packer, l->n_sequences);
-    for (uint32_t i = 0; i < l->n_sequences; i++) {
-        const struct sequence *sequence = &l->sequences[i];
+    pack_array(&s->packer, l->n_logs);
+    for (uint32_t i = 0; i < l->n_logs; i++) {
+        const struct log *log = &l->logs[i];
         pack_array(&s->packer, SNAPSHOT_LOG_FIELDS);
         pack_bin(&s->packer, BYTES_ARRAY(roots[i].bytes));
-        pack_bool(&s->packer, sequence->joined);
-        pack_uint(&s->packer, sequence->n_applied);
-        save_reasons(s, &sequence->verdicts);
+        pack_bool(&s->packer, member_at(l, log->member)->joined);
+        pack_uint(&s->packer, log->n_applied);
+        save_reasons(s, &log->verdicts);
     }
 }
 
@@ -67,9 +67,9 @@ static void save_commitment(struct stream *s, const struct commitment *c)
 static void save_commitments(struct stream *s, const struct ledger *l)
 {
     pack_array(&s->packer, l->n_commitments);
-    for (uint32_t i = 0; i < l->n_sequences; i++)
-        for (size_t j = 0; j < l->sequences[i].n_commitments; j++)
-            save_commitment(s, l->sequences[i].commitments[j]);
+    for (uint32_t i = 0; i < l->n_logs; i++)
+        for (size_t j = 0; j < l->logs[i].n_commitments; j++)
+            save_commitment(s, l->logs[i].commitments[j]);
 }
 
 static void save_waiting(struct stream *s, const struct waiting *waiting)

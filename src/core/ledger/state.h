@@ -1,6 +1,8 @@
 /* SPDX-License-Identifier: Apache-2.0 */
 #pragma once
 
+#include <assert.h>
+
 #include "core/ledger/index.h"
 #include "core/ledger/ledger.h"
 #include "core/ledger/verdicts.h"
@@ -8,16 +10,21 @@
 
 struct heap;
 
-/* A member's sequence of records (proto/rules.md, "Logs"): today its first log alone. */
-struct sequence {
-    const struct card *card;
-    struct log_id log;
+/* A log and what its records did. */
+struct log {
+    struct log_id id;
+    uint32_t member; /* number of the member whose log it is */
     uint64_t n_applied;
-    bool joined; /* its first record is an effective join */
     struct verdicts verdicts;
-    struct commitment **commitments; /* that it proposed, in order of index; none ever moves */
+    struct commitment **commitments; /* proposed in it, in order of index; none ever moves */
     size_t n_commitments;
     size_t capacity;
+};
+
+/* A member and its sequence of records (proto/rules.md, "Logs"): today its first log alone. */
+struct member {
+    const struct card *card; /* its first */
+    bool joined;             /* the first record of its first log is an effective join */
 };
 
 /* An answer to a version that is not here yet: what judges it later, so that nobody reads its bytes again. */
@@ -44,17 +51,20 @@ struct ledger {
     const struct charter *charter;
     bool interpreted;    /* the charter's rules version is ours */
     struct index ids;    /* record id -> its first place in its author's own sequence */
-    struct index labels; /* label_key -> place of the effective propose */
+    struct index labels; /* label_key, of a member -> place of the effective propose */
     struct answers answers;
     uint64_t n_void;
     size_t n_commitments;
-    uint32_t n_sequences;
-    struct sequence *sequences; /* in the charter's order of founders */
+    uint32_t n_logs;
+    struct log *logs; /* the founders' first in the charter's order */
+    uint32_t n_members;
+    struct member *members; /* the founders in the charter's order */
 };
 
 /* A record on its way in. */
 struct candidate {
     struct place place;
+    uint32_t member; /* number of the member in whose log it stands */
     struct hash id;
     struct record rec;
     enum record_type type;
@@ -62,6 +72,24 @@ struct candidate {
 };
 
 #define LOG_RECORDS_MAX (UINT64_C(1) << 48)
+
+/* The log of this number; the member of this number; the member in whose log a record stands. */
+static inline struct log *log_at(const struct ledger *l, uint32_t number)
+{
+    assert(number < l->n_logs);
+    return &l->logs[number];
+}
+
+static inline struct member *member_at(const struct ledger *l, uint32_t number)
+{
+    assert(number < l->n_members);
+    return &l->members[number];
+}
+
+static inline struct member *member_of_log(const struct ledger *l, uint32_t log)
+{
+    return member_at(l, log_at(l, log)->member);
+}
 
 /* A place in one number, for an index. */
 static inline uint64_t place_pack(struct place place)
@@ -102,8 +130,8 @@ void answers_deinit(struct answers *a, struct heap *heap);
 /* commitments.c */
 /* A copy of `facts` with its label and room for its signatories; NULL when out of memory. */
 struct commitment *commitment_new(struct heap *heap, const struct commitment *facts);
-/* Make room for one more of a sequence; then keep one, in the order of their indexes: takes it. */
-AYNI_MUST_CHECK enum ayni_err commitments_reserve(struct ledger *l, struct sequence *s);
+/* Make room for one more of a log; then keep one, in the order of their indexes: takes it. */
+AYNI_MUST_CHECK enum ayni_err commitments_reserve(struct ledger *l, struct log *log);
 void commitment_keep(struct ledger *l, struct commitment *c);
 struct commitment *commitment_at(const struct ledger *l, struct place place);
 struct party *commitment_party(struct commitment *c, const struct member_id *member);
