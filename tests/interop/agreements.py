@@ -6,11 +6,11 @@ that it names by their hash. So the questions end, and no order of arrival comes
 """
 
 import body
-from fields import days_of
 
 EFFECTIVE, WAITING = "effective", "waiting"
 STEERING = ("suspend", "resume", "terminate")
-DECIDING = ("accept", "decline"), ("confirm", "contest")
+REPLACED_BY = {"suspend": ("suspend", "resume"), "resume": ("suspend",), "terminate": ("suspend", "resume")}
+CORRECTABLE = (*STEERING, "deliver", "confirm", "contest", "progress", "attach", "label", "unlabel", "consent")
 BEFORE_OWN_RULES = ("seal", "encoding", "ledger", "member", "signature")
 
 
@@ -32,6 +32,10 @@ class Version:
 
     def obligation(self, number):
         return next((item for item in self.body.get("obligations", []) if item["no"] == number), None)
+
+    def communities(self):
+        """Whose consent it needs."""
+        return {clause["community"] for clause in self.body.get("clauses", []) if clause["topic"] == "fpic" and clause["binding"]}
 
     def who(self, kind):
         return {member for member, record in self.answers.items() if record.type == kind}
@@ -151,3 +155,51 @@ class Agreements:
         return EFFECTIVE if holds else "rule"
 
     judge_contest = judge_confirm
+
+    def judge_suspend(self, entry, payload):
+        """One record replaces another of its author, so that no order of the log says what the author wanted last."""
+        first = self.find(payload["commitment"], "propose")
+        replaced = self.find(payload["replaces"], *STEERING) if "replaces" in payload else None
+        if first is None or ("replaces" in payload and replaced is None):
+            return WAITING
+        if self.earlier(entry, STEERING, lambda other: all(other.get(name) == payload.get(name) for name in ("commitment", "replaces"))):
+            return "rule"
+        if replaced is None:
+            return "rule" if entry.record.type == "resume" else EFFECTIVE
+        holds = (replaced.member == entry.member and replaced.record.payload["commitment"] == payload["commitment"]
+                 and replaced.record.type in REPLACED_BY[entry.record.type])
+        return EFFECTIVE if holds else "rule"
+
+    judge_resume = judge_terminate = judge_suspend
+
+    def judge_progress(self, entry, payload):
+        version = self.version(payload["version"])
+        if version is None:
+            return WAITING
+        return EFFECTIVE if version.has_party(entry.member) else "rule"
+
+    judge_attach = judge_progress
+
+    def judge_label(self, entry, payload):
+        if self.version(payload["version"]) is None:
+            return WAITING
+        return EFFECTIVE if "community" in self.sequences[entry.member].card.card else "rule"
+
+    def judge_unlabel(self, entry, payload):
+        label = self.find(payload["label"], "label")
+        if label is None:
+            return WAITING
+        is_again = self.earlier(entry, ("unlabel",), lambda other: other["label"] == payload["label"])
+        return EFFECTIVE if label.member == entry.member and not is_again else "rule"
+
+    def judge_consent(self, entry, payload):
+        version = self.version(payload["version"])
+        if version is None:
+            return WAITING
+        return EFFECTIVE if entry.member in version.communities() else "rule"
+
+    def judge_correct(self, entry, payload):
+        target = self.find(payload["record"], *CORRECTABLE)
+        if target is None:
+            return WAITING
+        return EFFECTIVE if target.member == entry.member else "rule"

@@ -5,9 +5,9 @@ Nothing is carried along as records come: the chain is found from all that is he
 each link the members, their sequences and the roll are found anew, as under the links before it.
 """
 
-import body
-from canonical import Refused, encode
-from ledger import KEYS, Member
+import payloads
+from canonical import encode
+from ledger import KEYS
 from logs import sha256
 from sequences import Cut, Sequence
 
@@ -16,6 +16,10 @@ MOTION_LABEL = b"ayni/motion/v1\0"
 
 def motion_id(motion):
     return sha256(MOTION_LABEL, encode(motion))
+
+
+class NotHere(Exception):
+    """Something that the next link names has not come."""
 
 
 class Stand:
@@ -49,7 +53,7 @@ class Stand:
         """{member id: (card, members who endorse it)}"""
         found = {}
         for entry in self.effective("endorse"):
-            card = Member(entry.record.payload["card"])
+            card = payloads.member_of(entry.record.payload["card"])
             found.setdefault(card.id, (card, set()))[1].add(entry.member)
         return found
 
@@ -86,55 +90,63 @@ class Stand:
         return None
 
     def pass_next(self):
-        """Take the next link, if there is one."""
+        """Take the next link, if there is one and all is here that it names."""
         found = self.passed()
+        before = self.rules, self.roll, self.cuts
         if found is None:
             return False
         link, motion = found
-        for change in motion["changes"]:
-            self.change(link, change)
+        try:
+            for change in motion["changes"]:
+                getattr(self, f"do_{change['change']}")(link, change)
+        except NotHere:
+            self.rules, self.roll, self.cuts = before
+            return False
         self.head = link
         self.links.append(link)
         self.find_members()
         return True
 
-    def change(self, link, change):
-        kind = change["change"]
-        if kind == "rules":
-            self.rules = change["version"]
-        elif kind == "roll":
-            self.change_roll(change)
-        else:
-            self.cut(link, change)
+    def do_rules(self, _, change):
+        self.rules = change["version"]
 
-    def change_roll(self, change):
-        member = change.get("add", change.get("drop"))
-        if "add" in change and member not in self.roll:
-            self.roll = self.roll + [member]
-        elif "drop" in change:
-            self.drop(member)
+    def do_roll(self, _, change):
+        if "drop" in change:
+            self.drop(change["drop"])
+        elif change["add"] not in self.roll:
+            self.roll = self.roll + [change["add"]]
 
     def drop(self, member):
+        """Whether the member has left the roll, or was not on it."""
         roll = [other for other in self.roll if other != member]
         if len(roll) < self.charter.threshold:
             return False
         self.roll = roll
         return True
 
-    def cut(self, link, change):
+    def do_remove(self, link, change):
+        if self.is_a_point(change) and self.drop(change["member"]):
+            self.cut(link, change, None)
+
+    def do_succeed(self, link, change):
+        if self.is_a_point(change):
+            self.cut(link, change, change["keys"])
+
+    def is_a_point(self, change):
+        """Whether it is one in the sequence as earlier links left it; NotHere while that cannot be told."""
+        cut = self.cuts.get(change["member"], {}).get(change["log"])
+        if cut and change["size"] > cut.size:
+            return False
+        log = next((log for log in self.sequences[change["member"]].logs if log.id == change["log"]), None) if change["member"] in self.sequences else None
+        if log is None or len(log.data) < change["size"] or (log.seal or 2**64) < change["size"] or log.root(change["size"]) != change["root"]:
+            raise NotHere
+        return True
+
+    def cut(self, link, change, keys):
         member = change["member"]
-        sequence = self.sequences.get(member)
-        places = [log.id for log in sequence.logs] if sequence else []
-        if change["log"] not in places:
-            return
-        log = sequence.logs[places.index(change["log"])]
-        if log.seal is not None and change["size"] > log.seal:
-            return
-        if change["change"] == "remove" and member in self.roll and not self.drop(member):
-            return
-        kept = {id_: cut for id_, cut in self.cuts.get(member, {}).items() if id_ in places[:places.index(log.id)]}
-        keys = {name: change["keys"][name] for name in KEYS} if change["change"] == "succeed" else None
-        self.cuts = {**self.cuts, member: {**kept, log.id: Cut(link, change, keys)}}
+        order = [log.id for log in self.sequences[member].logs]
+        kept = {id_: cut for id_, cut in self.cuts.get(member, {}).items() if id_ in order[:order.index(change["log"])]}
+        self.cuts = {**self.cuts, member: {**kept, change["log"]: Cut(link, change, keys)}}
 
 
 def targets_of(motion):

@@ -13,9 +13,7 @@ from logs import leaf, sha256
 RULES_VERSION = 1
 CHARTER_MAX, CARD_MAX, BODY_MAX = 262144, 8192, 61440
 RECORD_LABEL, LOG_LABEL = b"ayni/record/v1\0", b"ayni/log/v1\0"
-ALL_TYPES = tuple("""join rotate resign witnesses contact endorse vote authorize revoke propose amend accept decline suspend resume terminate
-                 deliver confirm contest progress attach correct label unlabel consent""".split())
-TYPES = ("join", "propose", "accept", "decline")
+TYPES = set(re.findall("^[|] `([a-z]+)` [|]", (fields.PROTO / "record.md").read_text("utf-8").partition("\n## Types\n")[2], re.MULTILINE))
 KEYS = ("member_key", "log_key", "cosigner_key", "transport_key")
 NAME = "[a-z0-9]([a-z0-9-]{0,61}[a-z0-9])?([.][a-z0-9]([a-z0-9-]{0,61}[a-z0-9])?)*"
 ADDRESS = re.compile(rf"({NAME}|\[[0-9a-f:.]{{2,}}\]):([1-9][0-9]{{0,4}})")

@@ -7,6 +7,16 @@ from chain import last_stand
 from ledger import RULES_VERSION, Record
 from logs import sha256
 
+# The field that names what a record is about; None: the record itself.
+SUBJECTS = {"propose": None, "amend": None, "confirm": "delivery", "contest": "delivery", "correct": "record", "unlabel": "label",
+            **dict.fromkeys(("accept", "decline", "deliver", "progress", "attach", "label", "consent"), "version"),
+            **dict.fromkeys(("suspend", "resume", "terminate"), "commitment")}
+
+
+def subject(record):
+    field = SUBJECTS[record.type]
+    return record.payload[field] if field else record.id
+
 
 class State:
     """The meaning of the records of all logs, {log id: [bytes]}."""
@@ -40,15 +50,11 @@ class State:
             self.registers() if known else []]))
 
     def registers(self):
-        found = []
-        for entry in self.agreements.effective("propose", "accept", "decline"):
-            record = entry.record
-            found.append([record.payload["version"] if record.type in ("accept", "decline") else record.id, record.member, record.type, record.id])
-        return sorted(found)
+        return sorted(([subject(entry.record), entry.member, entry.record.type, entry.record.id] for entry in self.agreements.effective(*SUBJECTS)),
+                      key=lambda register: (register[0], register[1], register[3]))
 
     def words(self):
-        """(log, index, word) of every record that was interpreted."""
-        if self.charter.rules != RULES_VERSION:
-            return
-        for (log, index), verdict in self.agreements.verdicts.items():
-            yield log, index, verdict
+        """(log, index, word) of every record that was interpreted; (link, member) is in the log's place for what the link keeps."""
+        if self.charter.rules == RULES_VERSION:
+            for (log, index), verdict in self.agreements.verdicts.items():
+                yield log, index, verdict

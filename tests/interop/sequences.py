@@ -4,8 +4,8 @@
 All that is found here depends on the member's own records and on the chain, on no other member.
 """
 
-import body
 import fields
+import payloads
 from canonical import Refused
 from ledger import KEYS, TYPES, Record, log_id
 from logs import leaf, root_of
@@ -34,8 +34,8 @@ class Log:
         self.seal = None  # its size, once that is known
         self.next = None  # (opener, keys) of the next log
 
-    def root(self):
-        return root_of([leaf(data) for data in self.data[:self.seal]])
+    def root(self, size):
+        return root_of([leaf(data) for data in self.data[:size]])
 
 
 class Cut:
@@ -72,10 +72,10 @@ class Sequence:
         if log.seal is None or len(log.data) < log.seal:
             return None
         if cut:
-            if log.root() != cut.root:
+            if log.root(cut.size) != cut.root:
                 return None
             for number, data in enumerate(cut.keep):
-                self.keep(log, (cut.link, self.member, number), data)
+                self.keep(log, ((cut.link, self.member), number), data)
         self.ended = log.next is None
         if self.ended:
             return None
@@ -90,7 +90,7 @@ class Sequence:
         before = log.before
         self.examine(entry, log)
         return (entry.reason is None and entry.record.type == "join" and entry.record.payload == {
-            "charter": self.ledger_id, "after": {"log": before.id, "size": before.seal, "root": before.root()}})
+            "charter": self.ledger_id, "after": {"log": before.id, "size": before.seal, "root": before.root(before.seal)}})
 
     def add(self, log, place, data, cut):
         entry = Entry(self.member, place, len(self.entries), data)
@@ -131,7 +131,7 @@ class Sequence:
             ("signature", lambda: self.is_signed(record)),
             ("copy", lambda: not entry.is_own or not any(twin.reason is None for twin in self.earlier.get(entry.data, []))),
             ("signer", lambda: self.is_entitled(record, log.keys["member_key"])), ("type", lambda: record.type in TYPES),
-            ("field", lambda: body.check_payload(record.type, record.payload) is None))
+            ("field", lambda: payloads.hold(record.type, record.payload)))
         entry.reason = next((reason for reason, holds in checks if not holds()), None)
         if entry.reason is None and not self.keeps_own_rule(entry, log):
             entry.reason = "rule"

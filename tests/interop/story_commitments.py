@@ -31,7 +31,8 @@ def body(story, actor, label):
     """The text of a proposal."""
     chance = story.chance
     others = [other for other in story.actors if other is not actor]
-    members = [actor] + chance.sample(others[:len(story.founders) + chance.choice([-1, -1, 0, 1])], 1 + chance.randrange(len(story.founders) - 1 or 1))
+    known = others[:len(story.founders) + chance.choice([-1, -1, -1, 0, 1])]
+    members = [actor] + chance.sample(known, min(chance.choice([1, 1, 2, 3]), len(known)))
     n_signatories = chance.randint(2, len(members))
     parties = [{"org_id": member.org_id, "member": member.id, "roles": ["4"], "signatory": i < n_signatories, "coop_role": "partner"}
                for i, member in enumerate(members)]
@@ -73,16 +74,17 @@ def propose(story, actor):
     story.add(actor, "propose", body(story, actor, story.chance.choice(["a", "b", "c", "d", "e"])))
 
 
-def accept_all(story, id_, payload, share=0.95):
+def accept_all(story, author, id_, payload):
+    """Mostly everybody who has to."""
     for actor in filter(signatory_of(payload), story.actors):
-        if story.chance.random() < share:
+        if story.chance.random() < (0.05 if actor is author else 0.95):
             story.add(actor, "accept", {"version": id_}, time=story.some_time() if story.chance.random() < 0.1 else 0)
 
 
 def agree(story, actor):
     """A proposal that its signatories accept."""
     payload = body(story, actor, story.chance.choice(["a", "b", "c", "d", "e"]))
-    accept_all(story, story.add(actor, "propose", payload), payload)
+    accept_all(story, actor, story.add(actor, "propose", payload), payload)
 
 
 def amend(story, actor):
@@ -107,7 +109,7 @@ def amend(story, actor):
         made["accept_by"] = chance.choice(ACCEPT_BY)
     new = story.add(author, "amend", made)
     if chance.random() < 0.6:
-        accept_all(story, new, {"parties": made["parties"] + [party for item in prev for party in item[3]["parties"]]})
+        accept_all(story, author, new, {"parties": made["parties"] + [party for item in prev for party in item[3]["parties"]]})
 
 
 def orgs(payload):
@@ -150,9 +152,13 @@ def steer(story, actor):
 
 
 def deliver(story, actor):
-    chance, item = story.chance, version(story)
-    if item is None or not item[3].get("obligations"):
+    chance = story.chance
+    answered = {payload["version"] for _, kind, _, payload in story.written if kind == "accept" and "version" in payload}
+    owing = [item for item in story.written if item[1] in ("propose", "amend") and item[3].get("obligations")]
+    owing = [item for item in owing if item[2] in answered or chance.random() < 0.1]
+    if not owing:
         return
+    item = chance.choice(owing)
     owed = chance.choice(item[3]["obligations"])
     debtor = next((party.get("member") for party in item[3]["parties"] if party["org_id"] == owed["debtor"]), None)
     payload = {"version": item[2] if chance.random() < 0.95 else target(story, "propose"), "obligation": owed["no"] if chance.random() < 0.95 else 9,
@@ -192,12 +198,14 @@ def attach(story, actor):
     if item:
         story.add(author_or(story, actor, party_to(item[3])), "attach", {
             "version": target(story, "propose", "amend"),
-            "document": {"no": 1, "sha256": bytes([7]) * 32, "bytes": 10, "media_type": "application/pdf", "titles": texts("Annex"), "category": "A11",
-                         "access": "public"}})
+            "document": {"no": 1, "sha256": bytes([7]) * 32, "bytes": 10, "media_type": "application/pdf", "title": texts("Annex"), "category": "A11",
+                         "lang": "en", "date": "2026-09-01", "access": "public"}})
 
 
 def correct(story, actor):
-    mine = [item for item in story.written if item[0] is actor] if story.chance.random() < 0.8 else story.written
+    kinds = ("deliver", "progress", "confirm", "contest", "attach", "label", "consent", "suspend")
+    mine = [item for item in story.written if item[0] is actor and (item[1] in kinds or story.chance.random() < 0.1)]
+    mine = mine if story.chance.random() < 0.85 else story.written
     if mine:
         story.add(actor, "correct", {"record": story.chance.choice(mine)[2], "texts": texts("Meant otherwise.")})
 

@@ -49,6 +49,8 @@ def rotate(story, actor):
 
 
 def resign(story, actor):
+    if story.chance.random() < 0.5:
+        return
     story.add(actor, "resign", {"reason": [{"lang": "en", "text": "Enough."}]} if story.chance.random() < 0.5 else {})
 
 
@@ -153,7 +155,7 @@ def move(story, actor):
     for elector in chance.sample(story.actors, len(story.actors)):
         if elector.id in targets_of(made) and chance.random() < 0.7:
             continue
-        if chance.random() < (0.9 if passes else 0.4):
+        if chance.random() < (0.97 if passes else 0.4):
             story.add(elector, "vote", {"motion": made})
     if passes:
         story.motions.append(made)

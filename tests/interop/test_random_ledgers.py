@@ -58,7 +58,8 @@ def model(charter, records, forged):
 
 def describe(state):
     for log, index, word in state.words():
-        yield f"verdict {log.hex()} {index} {word}"
+        name = log.hex() if isinstance(log, bytes) else f"{log[0].hex()}/{log[1].hex()}"
+        yield f"verdict {name} {index} {word}"
     for version in state.versions.values():
         for day in DAYS:
             yield f"status {version.id.hex()} {day} {views.status(version, day)}"
