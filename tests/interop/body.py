@@ -31,10 +31,17 @@ def unique(values, what):
     require(len(set(values)) == len(values), f"{what} stand twice")
 
 
+def check_first(body):
+    require(body["version"] == 1 and "prev" not in body and "reason" not in body, "2: version")
+
+
+def check_later(body):
+    require(body["version"] >= 2 and "prev" in body and "reason" in body, "2: version")
+
+
 def check_head(body):
     ids = [party["org_id"] for party in body["parties"]]
     require(any(body["id"].startswith(f"{id_}-") and 1 <= len(body["id"]) - len(id_) - 1 <= 64 for id_ in ids), "1: id")
-    require(body["version"] == 1 and "prev" not in body, "2: version")
     roles = {party["coop_role"] for party in body["parties"]}
     require(body["modality"] != "triangular" or {"first_provider", "second_provider", "recipient"} <= roles, "3: modality")
     unique(ids, "4: org_id")
@@ -174,14 +181,36 @@ def check_languages(body):
         require(set(body["authentic_langs"]) <= {text["lang"] for text in texts}, "20: a binding text")
 
 
+def check_deliver(payload):
+    worth = [name for name in ("amount", "quantity") if name in payload]
+    require(len(worth) < 2, "21: amount and quantity")
+    for name in worth:
+        require(Fraction(payload[name]["amount" if name == "amount" else "value"]) > 0, f"21: {name}")
+
+
+def check_progress(payload):
+    require(payload["period"]["start"] <= payload["period"]["end"], "22: period")
+    unique((item["no"] for item in payload.get("per_obligation", [])), "22: no")
+    require(all(("code" in item) != ("text" in item) for item in payload.get("indicators", [])), "22: indicators")
+
+
+def check_consent(payload):
+    require(payload["from"] <= payload.get("until", payload["from"]), "23: until")
+
+
+CHECKS_OF_A_BODY = (check_head, check_shares, check_subject, check_numbers, check_obligations, check_clauses, check_profiles, check_languages)
+CHECKS = {"propose": (check_first, *CHECKS_OF_A_BODY), "amend": (check_later, *CHECKS_OF_A_BODY),
+          "deliver": (check_deliver,), "progress": (check_progress,), "consent": (check_consent,)}
+# The table of a type, where it has another name.
+TABLE_OF = {"amend": "propose", "resume": "suspend", "terminate": "suspend", "label": "labels"}
+
+
 def check_payload(kind, payload):
     """None, or why the payload does not keep to the table of its type and to what joins its fields."""
     try:
-        fields.check_map(kind, payload, kind)
-        if kind == "propose":
-            for check in (check_head, check_shares, check_subject, check_numbers, check_obligations, check_clauses,
-                          check_profiles, check_languages):
-                check(payload)
+        fields.check_map(TABLE_OF.get(kind, kind), payload, kind)
+        for check in CHECKS.get(kind, ()):
+            check(payload)
     except Refused as fault:
         return str(fault)
     return None

@@ -13,7 +13,6 @@ RECORDS = 40
 def random_ledger(seed, n_records=RECORDS):
     chance = random.Random(seed)
     story = Story(chance)
-    story.motions, story.rivals = [], []
     for founder in story.founders:
         if chance.random() < 0.95:
             story.join(founder)

@@ -54,12 +54,14 @@ class Story:
             "admit": chance.randint(1, min(n, 2)), "threshold": chance.randint(1, n), "forkers": chance.choice([0, 0, 0, min(1, n - 1)]), "witnesses": 0})
         self.id = sha256(self.charter)
         self.logs, self.order, self.forged = {}, [], set()
+        self.agreed = set()  # ids of versions that all accepted, as far as the story knows
+        self.motions, self.rivals = [], []  # those that were meant to pass, and the others
         self.written = []  # (actor, type, record id, payload) of all that somebody may refer to
         for actor in self.actors:
             actor.logs.append(log_id(self.id, actor.id, actor.id))
 
     def some_time(self):
-        return NOON + self.chance.choice([0, 0, 1, 5, 25, 26, 27, 40, -10000]) * DAY_MS
+        return NOON + self.chance.choice([0, 0, 0, 0, 1, 5, 25, 26, 27, 40, -10000]) * DAY_MS
 
     def body(self, actor, kind, payload, **more):
         seed = more.pop("seed", actor.member_seed)
@@ -111,14 +113,14 @@ class Story:
     # What hostile members do, or careless ones.
 
     def copy(self, actor):
-        source = self.chance.choice([actor.logs[-1], actor.logs[-1], self.chance.choice(list(self.logs))])
+        source = self.chance.choice([actor.logs[-1], actor.logs[-1], self.chance.choice([actor.logs[-1], *self.logs])])
         if self.logs.get(source):
             self.put(actor.logs[-1], self.chance.choice(self.logs[source]))
 
     def forge(self, actor):
         log = self.logs.get(actor.logs[-1])
-        if log:
-            data = bytearray(self.chance.choice(log))
+        if log and len(log[-1]) > 32:
+            data = bytearray(log[-1])
             data[-1 - self.chance.randrange(31)] ^= 1 << self.chance.randrange(8)
             self.forged.add(bytes(data))
             self.put(actor.logs[-1], bytes(data))
@@ -127,7 +129,7 @@ class Story:
         log = self.logs.get(actor.logs[-1])
         if log:
             data = self.chance.choice(log)
-            self.put(actor.logs[-1], data[:self.chance.randrange(len(data))])
+            self.put(actor.logs[-1], data[:self.chance.randrange(len(data) + 1)])
 
     def misname(self, actor):
         """A record that is right in all but one thing."""

@@ -71,11 +71,12 @@ def signatory_of(payload):
 
 
 def propose(story, actor):
-    story.add(actor, "propose", body(story, actor, story.chance.choice(["a", "b", "c", "d", "e"])))
+    story.add(actor, "propose", body(story, actor, story.chance.choice("abcdefghij")))
 
 
 def accept_all(story, author, id_, payload):
     """Mostly everybody who has to."""
+    story.agreed.add(id_)
     for actor in filter(signatory_of(payload), story.actors):
         if story.chance.random() < (0.05 if actor is author else 0.95):
             story.add(actor, "accept", {"version": id_}, time=story.some_time() if story.chance.random() < 0.1 else 0)
@@ -83,7 +84,7 @@ def accept_all(story, author, id_, payload):
 
 def agree(story, actor):
     """A proposal that its signatories accept."""
-    payload = body(story, actor, story.chance.choice(["a", "b", "c", "d", "e"]))
+    payload = body(story, actor, story.chance.choice("abcdefghij"))
     accept_all(story, actor, story.add(actor, "propose", payload), payload)
 
 
@@ -129,33 +130,39 @@ def target(story, *types):
 
 def answer(story, actor):
     item = version(story)
-    if item:
-        author = author_or(story, actor, signatory_of(item[3]))
-        if story.chance.random() < 0.65:
-            story.add(author, "accept", {"version": item[2]})
-        else:
-            story.add(author, "decline", {"version": item[2], "reason": texts("No.")})
+    if item is None:
+        return
+    answered = {other[0] for other in story.written if other[1] in ("accept", "decline") and other[3].get("version") == item[2]}
+    is_free = lambda other: signatory_of(item[3])(other) and other is not item[0] and other not in answered
+    author = author_or(story, actor, is_free)
+    if story.chance.random() < 0.6:
+        story.add(author, "accept", {"version": item[2]})
+    else:
+        story.add(author, "decline", {"version": item[2], "reason": texts("No.")})
 
 
 def steer(story, actor):
-    item = version(story)
+    chance, item = story.chance, version(story)
     if item is None:
         return
-    chance, kind = story.chance, story.chance.choice(["suspend", "resume", "terminate", "suspend"])
-    author = author_or(story, actor, signatory_of(item[3]))
     first = next((other for other in story.written if other[1] == "propose" and other[3]["id"] == item[3]["id"]), item)
-    mine = [other for other in story.written if other[1] in ("suspend", "resume", "terminate") and (other[0] is author or chance.random() < 0.1)]
-    payload = {"commitment": first[2] if chance.random() < 0.9 else target(story, "propose", "amend"), "effective": chance.choice(DAYS), "reason": texts("So.")}
-    if mine and chance.random() < 0.8:
-        payload["replaces"] = chance.choice(mine)[2] if chance.random() < 0.5 else mine[-1][2]
-    story.add(author, kind, payload)
+    author = author_or(story, actor, signatory_of(item[3]))
+    for _ in range(chance.choice([1, 1, 2, 3])):
+        mine = [other for other in story.written if other[1] in ("suspend", "resume", "terminate")
+                and ((other[0] is author and other[3]["commitment"] == first[2]) or chance.random() < 0.03)]
+        kind = chance.choice(["suspend", "suspend", "terminate", "resume"])
+        if mine and chance.random() < 0.7:
+            kind = {"suspend": "resume", "resume": "suspend", "terminate": "resume"}[mine[-1][1]]
+        payload = {"commitment": first[2] if chance.random() < 0.93 else target(story, "propose", "amend"), "effective": chance.choice(DAYS), "reason": texts("So.")}
+        if mine and chance.random() < 0.9:
+            payload["replaces"] = (mine[-1] if chance.random() < 0.8 else chance.choice(mine))[2]
+        story.add(author, kind, payload)
 
 
 def deliver(story, actor):
     chance = story.chance
-    answered = {payload["version"] for _, kind, _, payload in story.written if kind == "accept" and "version" in payload}
     owing = [item for item in story.written if item[1] in ("propose", "amend") and item[3].get("obligations")]
-    owing = [item for item in owing if item[2] in answered or chance.random() < 0.1]
+    owing = [item for item in owing if item[2] in story.agreed or chance.random() < 0.1]
     if not owing:
         return
     item = chance.choice(owing)
@@ -164,9 +171,9 @@ def deliver(story, actor):
     payload = {"version": item[2] if chance.random() < 0.95 else target(story, "propose"), "obligation": owed["no"] if chance.random() < 0.95 else 9,
                "date": chance.choice(DAYS)}
     if "amount" in owed and chance.random() < 0.9:
-        payload["amount"] = money(chance.choice(["100", "50", "60", "0", "-1"]))
+        payload["amount"] = money(chance.choice(["100", "50", "60", "100", "50", "40", "0"]))
     elif chance.random() < 0.7:
-        payload["quantity"] = {"value": chance.choice(["3", "1", "2", "0"]), "unit": chance.choice(["kg", "kg", "kg", "l"])}
+        payload["quantity"] = {"value": chance.choice(["3", "1", "2", "2.5", "0.5", "0"]), "unit": chance.choice(["kg", "kg", "kg", "l"])}
     delivery = story.add(author_or(story, actor, lambda other: other.id == debtor), "deliver", payload)
     if chance.random() < 0.6:
         reply(story, actor, delivery, item, owed)
@@ -214,7 +221,7 @@ def label(story, actor):
     item = version(story)
     if item is None:
         return
-    if story.chance.random() < 0.6:
+    if story.chance.random() < 0.6 or not story.ids("label"):
         label_of = {"scheme": "TK", "code": "NC", "community": actor.org_id}
         story.add(actor, "label", {"version": target(story, "propose", "amend"), "labels": [label_of]})
     else:
@@ -224,15 +231,15 @@ def label(story, actor):
 
 def consent(story, actor):
     chance = story.chance
-    asked = [item for item in story.written if item[1] in ("propose", "amend") and item[3].get("clauses")]
-    item = chance.choice(asked) if asked and chance.random() < 0.9 else version(story)
+    asked = [item for item in story.written if item[1] in ("propose", "amend") and any(clause["binding"] for clause in item[3].get("clauses", []))]
+    item = chance.choice(asked) if asked and chance.random() < 0.95 else version(story)
     if item is None:
         return
     community = next((clause.get("community") for clause in item[3].get("clauses", [])), None)
     payload = {"version": item[2], "status": chance.choice(["given", "conditional", "withdrawn"]), "scope": texts("All."),
                "from": chance.choice(DAYS)}
     if chance.random() < 0.3:
-        payload["until"] = chance.choice(DAYS)
+        payload["until"] = chance.choice(DAYS[-3:])
     story.add(author_or(story, actor, lambda other: other.id == community), "consent", payload)
 
 
