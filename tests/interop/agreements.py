@@ -65,7 +65,7 @@ class Agreements:
 
     def effective(self, *types):
         return [entry for sequence in self.sequences.values() for entry in sequence.entries
-                if self.verdict(entry) == EFFECTIVE and entry.record.type in types]
+                if entry.record and entry.record.type in types and self.verdict(entry) == EFFECTIVE]
 
     def verdict(self, entry):
         if entry.place not in self.verdicts:
@@ -93,9 +93,25 @@ class Agreements:
         entry = self.find(id_, "propose", "amend")
         return entry and self.versions[id_]
 
+    def current(self, first):
+        """The agreed versions of a commitment that no agreed one replaces."""
+        agreed = [version for version in self.versions.values() if version.first is first and version.is_agreed()]
+        return [version for version in agreed if not any(version in other.prev for other in agreed)]
+
+    def decision(self, delivery):
+        """What the creditor says of a delivery: confirm, contest or None."""
+        return next((entry.record.type for entry in self.effective("confirm", "contest")
+                     if entry.record.payload["delivery"] == delivery.record.id), None)
+
+    def consents(self, version):
+        """Whether every community that has to has consented to this version, for good."""
+        given = {entry.member for entry in self.effective("consent")
+                 if entry.record.payload["version"] == version.id and entry.record.payload["status"] != "withdrawn"}
+        return version.communities() <= given
+
     def earlier(self, entry, types, holds):
         """Whether an earlier effective record of this sequence is of these types and such."""
-        return any(other.record and other.record.type in types and self.verdict(other) == EFFECTIVE and holds(other.record.payload)
+        return any(other.reason is None and other.record.type in types and holds(other.record.payload) and self.verdict(other) == EFFECTIVE
                    for other in self.sequences[entry.member].entries[:entry.position])
 
     def judge_propose(self, entry, payload):

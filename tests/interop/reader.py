@@ -99,13 +99,13 @@ def describe(state, roots, history, day):
                  for member in state.charter.members for index in range(len(state.logs[member.log])) if (member.log, index) in state.void],
         "waiting": [{"member": member.name, "index": index} for member in state.charter.members
                     for index in range(len(state.logs[member.log])) if (member.log, index) in state.waiting],
-        "commitments": [describe_version(version, day) for _, version in sorted(state.versions.items())]}
+        "commitments": [describe_version(state, version, day) for _, version in sorted(state.versions.items()) if not version.prev]}
 
 
-def describe_version(version, day):
+def describe_version(state, version, day):
     stances = {member.hex(): record.type for member, record in version.answers.items()}
     return {"id": version.id.hex(), "commitment": version.body["id"], "agreed": version.is_agreed(),
-            "status": views.status(version, day), "answers": stances}
+            "status": views.status(state.agreements, version, day), "answers": stances}
 
 
 class Lines:
@@ -195,7 +195,7 @@ def read_proof(data, day):
     digest = logs.sha256("".join(line + "\n" for line in lines.lines[:lines.at]).encode())
     require(lines.id("sha256") == digest and lines.at == len(lines.lines), "another digest, or lines behind it")
     state = State(charter, held)
-    return {"ok": True, "ledger_id": charter.id.hex(), **describe_version(state.versions[commitment], day)}
+    return {"ok": True, "ledger_id": charter.id.hex(), **describe_version(state, state.versions[commitment], day)}
 
 
 def read(data, day):

@@ -61,8 +61,9 @@ def describe(state):
         name = log.hex() if isinstance(log, bytes) else f"{log[0].hex()}/{log[1].hex()}"
         yield f"verdict {name} {index} {word}"
     for version in state.versions.values():
-        for day in DAYS:
-            yield f"status {version.id.hex()} {day} {views.status(version, day)}"
+        if not version.prev:
+            for day in DAYS:
+                yield f"status {version.id.hex()} {day} {views.status(state.agreements, version, day)}"
     yield f"digest {state.digest().hex()}"
 
 

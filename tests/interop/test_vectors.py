@@ -223,7 +223,7 @@ class Ledgers(VectorTest):
                 version = state.versions[bytes.fromhex(value)]
             elif key == "status":
                 day, word = value.split()
-                self.assertEqual(views.status(version, day), word, (version.id.hex(), day))
+                self.assertEqual(views.status(state.agreements, version, day), word, (version.id.hex(), day))
 
 
 class Files(VectorTest):
