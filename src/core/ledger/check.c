@@ -37,7 +37,7 @@ static enum void_reason check_own(const struct ledger *l,
 {
     if (!examination->signature_holds) return VOID_SIGNATURE;
     if (is_copy(l, c)) return VOID_COPY;
-    if (!public_key_equal(&c->rec.signer, &member_at(l, c->member)->card->member_key)) return VOID_SIGNER;
+    if (!public_key_equal(&c->rec.signer, &log_at(l, c->place.log)->shown.member_key)) return VOID_SIGNER;
     c->type = record_type_of(c->rec.type);
     if (c->type == RECORD_UNKNOWN) return VOID_TYPE;
     return examination->payload_holds ? VOID_NOT : VOID_FIELD;

@@ -59,10 +59,10 @@ size_t ledger_n_commitments(const struct ledger *l)
 const struct commitment *ledger_commitment(const struct ledger *l, size_t i)
 {
     assert(i < l->n_commitments);
-    const struct log *log = l->logs;
-    while (i >= log->n_commitments)
-        i -= log++->n_commitments;
-    return log->commitments[i];
+    struct log *const *log = l->logs;
+    while (i >= (*log)->n_commitments)
+        i -= (*log++)->n_commitments;
+    return (*log)->commitments[i];
 }
 
 const struct commitment *ledger_find(const struct ledger *l, const struct hash *id)
@@ -183,9 +183,11 @@ enum ayni_err propose_apply(struct ledger *l, const struct candidate *c, enum vo
 void commitments_deinit(struct ledger *l)
 {
     for (uint32_t i = 0; i < l->n_logs; i++) {
-        struct log *log = &l->logs[i];
+        struct log *log = l->logs[i];
         for (size_t j = 0; j < log->n_commitments; j++)
             heap_free(l->heap, log->commitments[j]);
         heap_free(l->heap, log->commitments);
+        log->commitments = NULL;
+        log->n_commitments = log->capacity = 0;
     }
 }

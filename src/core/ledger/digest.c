@@ -9,18 +9,22 @@
 
 static void hash_logs(struct stream *d, const struct ledger *l)
 {
-    uint32_t order[CHARTER_FOUNDERS_MAX];
+    const struct log *order[CHARTER_FOUNDERS_MAX];
+    uint32_t n = 0;
     for (uint32_t i = 0; i < l->n_logs; i++) {
-        uint32_t j = i;
-        for (; j > 0 && log_id_compare(&l->logs[order[j - 1]].id, &l->logs[i].id) > 0; j--)
+        const struct log *log = log_at(l, i);
+        if (!log->shown.known) continue;
+        assert(n < CHARTER_FOUNDERS_MAX);
+        uint32_t j = n++;
+        for (; j > 0 && log_id_compare(&order[j - 1]->shown.id, &log->shown.id) > 0; j--)
             order[j] = order[j - 1];
-        order[j] = i;
+        order[j] = log;
     }
-    pack_array(&d->packer, l->n_logs);
-    for (uint32_t i = 0; i < l->n_logs; i++) {
-        const struct log *log = &l->logs[order[i]];
+    pack_array(&d->packer, n);
+    for (uint32_t i = 0; i < n; i++) {
+        const struct log *log = order[i];
         pack_array(&d->packer, 2);
-        pack_bin(&d->packer, BYTES_ARRAY(log->id.bytes));
+        pack_bin(&d->packer, BYTES_ARRAY(log->shown.id.bytes));
         pack_uint(&d->packer, log->n_applied);
         stream_flush(d);
     }

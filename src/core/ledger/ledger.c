@@ -7,23 +7,17 @@
 #include "core/ledger/state.h"
 #include "core/record/value.h"
 
-static_assert(CHARTER_FOUNDERS_MAX <= UINT16_MAX,
-              "the number of a log fits the upper part of a packed place");
+static_assert(LEDGER_LOGS_MAX <= UINT16_MAX, "the number of a log fits the upper part of a packed place");
 
-/* The founders are the members, each with its first log. */
-static enum ayni_err add_founders(struct ledger *l)
+/* The founders are the members. */
+static enum ayni_err members_init(struct ledger *l)
 {
     size_t n = l->charter->n_founders;
-    l->logs = heap_zalloc(l->heap, n * sizeof *l->logs);
     l->members = heap_zalloc(l->heap, n * sizeof *l->members);
-    if (l->logs == NULL || l->members == NULL) return AYNI_ERR_MEMORY;
-    l->n_logs = l->n_members = (uint32_t)n;
-    for (uint32_t i = 0; i < n; i++) {
-        const struct card *card = &l->charter->founders[i];
-        l->members[i].card = card;
-        l->logs[i].member = i;
-        log_id_make(&l->logs[i].id, &l->charter->id, &card->id, card->id.bytes);
-    }
+    if (l->members == NULL) return AYNI_ERR_MEMORY;
+    l->n_members = (uint32_t)n;
+    for (uint32_t i = 0; i < n; i++)
+        l->members[i].card = &l->charter->founders[i];
     return AYNI_OK;
 }
 
@@ -40,21 +34,51 @@ struct ledger *ledger_new(struct heap *heap, const struct charter *charter, cons
     index_init(&l->ids, heap, spread);
     index_init(&l->labels, heap, spread);
     answers_init(&l->answers, heap, spread);
-    if (add_founders(l) == AYNI_OK) return l;
+    if (logs_init(l, spread) == AYNI_OK && members_init(l) == AYNI_OK) return l;
     ledger_free(l);
     return NULL;
+}
+
+/* All that the records did, but for what the logs hold of it. */
+static void forget(struct ledger *l)
+{
+    commitments_deinit(l);
+    answers_deinit(&l->answers, l->heap);
+    index_deinit(&l->labels);
+    index_deinit(&l->ids);
+}
+
+void ledger_restart(struct ledger *l)
+{
+    const struct spread spread = l->ids.spread;
+    forget(l);
+    logs_reset(l);
+    index_init(&l->ids, l->heap, &spread);
+    index_init(&l->labels, l->heap, &spread);
+    answers_init(&l->answers, l->heap, &spread);
+    l->n_void = 0;
+    l->n_commitments = 0;
+    for (uint32_t i = 0; i < l->n_members; i++)
+        l->members[i].joined = false;
+}
+
+/* No motion has passed: `vote` is no type yet. */
+bool ledger_is_stale(const struct ledger *l)
+{
+    (void)l;
+    return false;
+}
+
+void ledger_read_from(struct ledger *l, const struct ledger_reads *reads)
+{
+    l->reads = reads;
 }
 
 void ledger_free(struct ledger *l)
 {
     if (l == NULL) return;
-    commitments_deinit(l);
-    answers_deinit(&l->answers, l->heap);
-    index_deinit(&l->labels);
-    index_deinit(&l->ids);
-    for (uint32_t i = 0; i < l->n_logs; i++)
-        heap_free(l->heap, l->logs[i].verdicts.reasons);
-    heap_free(l->heap, l->logs);
+    forget(l);
+    logs_deinit(l);
     heap_free(l->heap, l->members);
     heap_free(l->heap, l);
 }
@@ -108,7 +132,7 @@ enum ayni_err ledger_apply(struct ledger *l,
                            const struct examination *examination)
 {
     struct log *log = log_at(l, number);
-    assert(log->n_applied < LOG_RECORDS_MAX);
+    assert(log->n_applied < ledger_ready(l, number) && log->n_applied < LOG_RECORDS_MAX);
     if (!l->interpreted) {
         log->n_applied++;
         return AYNI_OK;

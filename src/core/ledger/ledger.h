@@ -37,7 +37,7 @@ const char *void_reason_name(enum void_reason reason);
 
 enum stance { STANCE_NONE, STANCE_ACCEPTED, STANCE_DECLINED };
 
-/* A place in a log: `log` is the number of the founder in the charter. */
+/* A place in a log: `log` is the ledger's number for it, which is local (ledger_log). */
 struct place {
     uint32_t log;
     uint64_t index;
@@ -80,6 +80,35 @@ struct commitment {
 
 struct ledger; /* opaque: core/ledger/state.h */
 
+#define LOG_OPEN UINT64_MAX /* the seal of a log that has none */
+#define LEDGER_LOGS_MAX 0x8000u
+
+/*
+ * A log as the rules see it. Its number is local: the founders' first logs are 0 to n - 1 in the charter's
+ * order, each other gets the next number when it becomes known or is reserved. It stays where it is until
+ * ledger_free.
+ */
+struct ledger_log {
+    struct log_id id;
+    bool known;              /* its member and keys are; false while its number is but reserved */
+    const struct card *card; /* the first card of its member; NULL while not known, as the keys are zero */
+    struct public_key member_key; /* the keys in force in it, for all its life */
+    struct public_key log_key;
+    struct public_key cosigner_key;
+    struct dh_public transport_key;
+    uint64_t seal; /* how many of its records stand; LOG_OPEN while it may grow */
+};
+
+/* What the rules need of the records held beside those applied. */
+struct ledger_reads {
+    void *context;
+    /*
+     * The root of the first `size` records held of a log, `size` at least 1.
+     * Errors: AYNI_ERR_NOT_FOUND when fewer are held; any other fails the call that asked
+     */
+    enum ayni_err (*root)(void *context, const struct log_id *log, uint64_t size, struct hash *out);
+};
+
 /*
  * `charter` is borrowed for the ledger's life. `spread` is drawn at random, so that no member can write
  * records that make the tables slow; NULL where all records are the caller's own. It changes no result. NULL
@@ -87,6 +116,35 @@ struct ledger; /* opaque: core/ledger/state.h */
  */
 struct ledger *ledger_new(struct heap *heap, const struct charter *charter, const struct spread *spread);
 void ledger_free(struct ledger *l);
+
+/* Whom to ask for roots, borrowed; before the first record. Without it no point of a log is ever found held.
+ */
+void ledger_read_from(struct ledger *l, const struct ledger_reads *reads);
+
+/* The logs that have a number. */
+uint32_t ledger_n_logs(const struct ledger *l);
+const struct ledger_log *ledger_log(const struct ledger *l, uint32_t number);
+
+/*
+ * The number of a log, the next free one when it has none: for a log that may become known later.
+ * Errors: AYNI_ERR_LIMIT past LEDGER_LOGS_MAX, AYNI_ERR_MEMORY
+ */
+AYNI_MUST_CHECK enum ayni_err ledger_add_log(struct ledger *l, const struct log_id *id, uint32_t *out);
+
+/*
+ * How many of its first records may be applied now: 0 while it is not known or the log before it in its
+ * member's sequence is not complete. What is ready stays ready until ledger_restart.
+ */
+uint64_t ledger_ready(const struct ledger *l, uint32_t log);
+
+/*
+ * Whether a motion has changed what was interpreted before it passed. What the ledger says is then out of
+ * date: call ledger_restart, and apply all records again, as long as this says so.
+ */
+bool ledger_is_stale(const struct ledger *l);
+
+/* Forget what the records did, but not the numbers of the logs and the links of the chain. */
+void ledger_restart(struct ledger *l);
 
 /* What the bytes of a record alone decide: the costly part of its checks. */
 struct examination {

@@ -92,9 +92,9 @@ static void load_reasons(struct loader *in, struct log *log)
 static void load_logs(struct loader *in, struct hash *out_roots)
 {
     const struct ledger *l = in->ledger;
-    load_array(in, l->n_logs);
-    for (uint32_t i = 0; i < l->n_logs && in->err == AYNI_OK; i++) {
-        struct log *log = &l->logs[i];
+    load_array(in, l->charter->n_founders);
+    for (uint32_t i = 0; i < l->charter->n_founders && in->err == AYNI_OK; i++) {
+        struct log *log = log_at(l, i);
         load_array(in, SNAPSHOT_LOG_FIELDS);
         load_fixed(in, out_roots[i].bytes, sizeof out_roots[i].bytes);
         member_at(l, log->member)->joined = load_bool(in);

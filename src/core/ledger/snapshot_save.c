@@ -20,9 +20,9 @@ static void save_reasons(struct stream *s, const struct verdicts *v)
 
 static void save_logs(struct stream *s, const struct ledger *l, const struct hash *roots)
 {
-    pack_array(&s->packer, l->n_logs);
-    for (uint32_t i = 0; i < l->n_logs; i++) {
-        const struct log *log = &l->logs[i];
+    pack_array(&s->packer, l->charter->n_founders);
+    for (uint32_t i = 0; i < l->charter->n_founders; i++) {
+        const struct log *log = log_at(l, i);
         pack_array(&s->packer, SNAPSHOT_LOG_FIELDS);
         pack_bin(&s->packer, BYTES_ARRAY(roots[i].bytes));
         pack_bool(&s->packer, member_at(l, log->member)->joined);
@@ -68,8 +68,8 @@ static void save_commitments(struct stream *s, const struct ledger *l)
 {
     pack_array(&s->packer, l->n_commitments);
     for (uint32_t i = 0; i < l->n_logs; i++)
-        for (size_t j = 0; j < l->logs[i].n_commitments; j++)
-            save_commitment(s, l->logs[i].commitments[j]);
+        for (size_t j = 0; j < log_at(l, i)->n_commitments; j++)
+            save_commitment(s, log_at(l, i)->commitments[j]);
 }
 
 static void save_waiting(struct stream *s, const struct waiting *waiting)

@@ -12,8 +12,8 @@ struct heap;
 
 /* A log and what its records did. */
 struct log {
-    struct log_id id;
-    uint32_t member; /* number of the member whose log it is */
+    struct ledger_log shown;
+    uint32_t member; /* number of the member whose log it is; of a known one */
     uint64_t n_applied;
     struct verdicts verdicts;
     struct commitment **commitments; /* proposed in it, in order of index; none ever moves */
@@ -55,8 +55,11 @@ struct ledger {
     struct answers answers;
     uint64_t n_void;
     size_t n_commitments;
+    const struct ledger_reads *reads; /* or NULL */
     uint32_t n_logs;
-    struct log *logs; /* the founders' first in the charter's order */
+    size_t logs_capacity;
+    struct log **logs;        /* by number; none ever moves */
+    struct index log_numbers; /* log id -> number */
     uint32_t n_members;
     struct member *members; /* the founders in the charter's order */
 };
@@ -77,7 +80,7 @@ struct candidate {
 static inline struct log *log_at(const struct ledger *l, uint32_t number)
 {
     assert(number < l->n_logs);
-    return &l->logs[number];
+    return l->logs[number];
 }
 
 static inline struct member *member_at(const struct ledger *l, uint32_t number)
@@ -136,6 +139,12 @@ void commitment_keep(struct ledger *l, struct commitment *c);
 struct commitment *commitment_at(const struct ledger *l, struct place place);
 struct party *commitment_party(struct commitment *c, const struct member_id *member);
 void commitments_deinit(struct ledger *l);
+
+/* logs.c */
+AYNI_MUST_CHECK enum ayni_err logs_init(struct ledger *l,
+                                        const struct spread *spread); /* the founders' first */
+void logs_reset(struct ledger *l);                                    /* forget what their records did */
+void logs_deinit(struct ledger *l);
 
 /* status.c: whether all signatories have accepted; whether a status may come after another. */
 bool commitment_agreed(const struct commitment *c);
