@@ -61,6 +61,18 @@ static void keep_evidence(struct engine *e, const struct sync_effect *effect)
         engine_break(e, err, "evidence");
 }
 
+/* What a peer accuses us of is told; it is nothing to hold against the peer. */
+static void hang_up(struct engine *e, const struct sync_effect *effect)
+{
+    char line[200];
+    const struct card *card = &e->charter->founders[effect->peer];
+    bool accuses = effect->told && effect->err != AYNI_OK;
+    snprintf(line, sizeof line, "%.*s ends the session: %s", (int)card->name.len,
+             (const char *)card->name.data, ayni_err_text(effect->err));
+    if (accuses) e->carrier.note(e->carrier.context, "warning", line);
+    e->carrier.close(e->carrier.context, effect->peer, accuses ? AYNI_OK : effect->err);
+}
+
 static void carry_out(struct engine *e, const struct sync_effect *effect)
 {
     switch (effect->kind) {
@@ -68,7 +80,7 @@ static void carry_out(struct engine *e, const struct sync_effect *effect)
         e->carrier.send(e->carrier.context, effect->peer, effect->payload);
         break;
     case SYNC_CLOSE:
-        e->carrier.close(e->carrier.context, effect->peer, effect->err);
+        hang_up(e, effect);
         break;
     case SYNC_COMMIT:
         take_commit(e, effect);

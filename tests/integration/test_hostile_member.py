@@ -99,6 +99,14 @@ class HostileMember(IntegrationTest):
         again.greet(self.ledger.ledger_id)
         self.assertEqual(again.wait_closed(), [], "closed like a stranger's call")
 
+    def test_who_accuses_us_may_come_back_at_once(self):
+        caller = next(self.callers)
+        self.callers = iter([caller, caller])
+        session = self.session()
+        session.send([BYE, 8])
+        session.wait_closed()
+        self.session().end()
+
     def test_broken_streams_cost_the_session(self):
         for what, send in (("a message of 1 MiB and a byte", lambda s: s.send_stream(struct.pack(">I", (1 << 20) + 1))),
                            ("a message of 4 GiB", lambda s: s.send_stream(b"\xff\xff\xff\xff" + b"\x00" * 1000)),

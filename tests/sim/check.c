@@ -1,5 +1,4 @@
 /* SPDX-License-Identifier: Apache-2.0 */
-#include "core/checkpoint/checkpoint.h"
 #include "core/sync/messages.h"
 #include "sim/cluster.h"
 
@@ -12,7 +11,7 @@
 #define MEMORY_MAX ((size_t)2 << 20)
 #define WAITING_MAX (SYNC_UNCOMMITTED_MAX + SYNC_MESSAGE_MAX)
 
-static bool head_is_of(const struct disk_log *log, const struct signed_head *head)
+bool check_head_is_of(const struct disk_log *log, const struct signed_head *head)
 {
     if (head->size == 0 || head->size > log->n) return false;
     struct hash root = disk_log_root(log, head->size);
@@ -22,7 +21,7 @@ static bool head_is_of(const struct disk_log *log, const struct signed_head *hea
 bool check_head_is_true(const struct cluster *c, uint32_t log, const struct signed_head *head)
 {
     for (uint32_t node = 0; node < c->n_nodes; node++)
-        if (c->nodes[node].member == log && head_is_of(&c->nodes[node].history, head)) return true;
+        if (c->nodes[node].member == log && check_head_is_of(&c->nodes[node].history, head)) return true;
     return false;
 }
 
@@ -42,33 +41,6 @@ static void check_ack(struct cluster *c, uint32_t node, const struct sync_effect
             cluster_fail(c, "S8", "an answer before its record is synced");
 }
 
-/* No single history has both the head and what the node holds heads of. */
-static bool contradicts(const struct cluster *c, uint32_t node, uint32_t log, const struct signed_head *head)
-{
-    const struct log_state *state = disk_tip(&c->nodes[node].disk, log);
-    for (uint32_t author = 0; author < c->n_nodes; author++) {
-        const struct disk_log *history = &c->nodes[author].history;
-        if (c->nodes[author].member != log || !head_is_of(history, head)) continue;
-        bool target = state->target.size == 0 || head_is_of(history, &state->target);
-        bool passing = state->passing.size == 0 || head_is_of(history, &state->passing);
-        if (target && passing) return false;
-    }
-    return true;
-}
-
-/* S4: evidence is signed, contradicts what is held, and is never of a member who wrote one history. */
-static void check_evidence(struct cluster *c, uint32_t node, const struct sync_effect *fork)
-{
-    struct checkpoint checkpoint;
-    if (!log_may_fork(c, fork->log)) cluster_fail(c, "S4", "evidence against a member who wrote one history");
-    if (checkpoint_open(&checkpoint, fork->payload, &c->scene->keys[fork->log]) != AYNI_OK) {
-        cluster_fail(c, "S4", "evidence that is not signed");
-        return;
-    }
-    struct signed_head head = {checkpoint.size, checkpoint.root};
-    if (!contradicts(c, node, fork->log, &head)) cluster_fail(c, "S4", "evidence of nothing");
-}
-
 /* What the node takes for a breach of the protocol: it shuns who did it. */
 static bool is_offence(enum ayni_err why)
 {
@@ -84,7 +56,7 @@ static void check_close(struct cluster *c, uint32_t node, const struct sync_effe
 {
     uint32_t end;
     const struct link *link = link_of(c, node, close->peer, &end);
-    if (plan_is_loose(&c->plan) || !is_offence(close->err) || link == NULL) return;
+    if (plan_is_loose(&c->plan) || close->told || !is_offence(close->err) || link == NULL) return;
     if (plan_forks(&c->plan) && close->err == AYNI_ERR_PROOF) return;
     if (node_is_honest(c, node) && node_is_honest(c, link->nodes[1 - end]))
         cluster_fail(c, "S4", "an honest node is accused");
@@ -128,7 +100,7 @@ void check_node(struct cluster *c, uint32_t node)
         if (tree->size < n->sizes[log]) cluster_fail(c, "S3", "a durable log shrinks");
         n->sizes[log] = tree->size;
         tree_root(&held.root, tree);
-        if (!head_is_of(&n->disk.logs[log], &held)) cluster_fail(c, "S3", "a root is not the disk's");
+        if (!check_head_is_of(&n->disk.logs[log], &held)) cluster_fail(c, "S3", "a root is not the disk's");
     }
     if (n->memory.live_max > MEMORY_MAX) cluster_fail(c, "S7", "a core takes too much memory");
 }
@@ -139,7 +111,7 @@ static void check_own(struct cluster *c, struct node *n)
     const struct disk_log *own = &n->disk.logs[n->member];
     struct signed_head common = {.size = own->n < n->history.n ? own->n : n->history.n};
     if (common.size > 0) common.root = disk_log_root(own, common.size);
-    if (common.size > 0 && !head_is_of(&n->history, &common))
+    if (common.size > 0 && !check_head_is_of(&n->history, &common))
         cluster_fail(c, "S1", "a member signs a second history");
     for (size_t i = n->history.n; i < own->n; i++)
         disk_log_append(&n->history, own->records[i]);

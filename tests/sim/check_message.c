@@ -13,7 +13,7 @@ static uint64_t synced(const struct cluster *c, uint32_t node, uint32_t log)
     return c->nodes[node].disk.logs[log].n;
 }
 
-static bool log_of(const struct cluster *c, const struct log_id *id, uint32_t *out)
+bool check_log_of(const struct cluster *c, const struct log_id *id, uint32_t *out)
 {
     for (uint32_t i = 0; i < c->n_members; i++) {
         *out = i;
@@ -22,24 +22,22 @@ static bool log_of(const struct cluster *c, const struct log_id *id, uint32_t *o
     return false;
 }
 
-/* The head in a note of ours, read without a look at its signature: lines are origin, size, root. */
-static struct signed_head head_of(struct bytes note)
+struct signed_head check_note_head(struct bytes note)
 {
     struct signed_head head = {0};
-    const char *text = (const char *)note.data;
+    const char *text = (const char *)note.data, *end = text + note.len;
     const char *size = note.len == 0 ? NULL : memchr(text, '\n', note.len);
-    if (size == NULL) return head;
-    char *root;
-    head.size = strtoull(size + 1, &root, 10);
-    if (base64_decode(head.root.bytes, sizeof head.root.bytes, bytes_of(root + 1, 44)) != AYNI_OK)
-        head.size = 0;
+    const char *root = size == NULL ? NULL : memchr(size + 1, '\n', (size_t)(end - size - 1));
+    if (root == NULL || end - root < 1 + 44) return head;
+    if (base64_decode(head.root.bytes, sizeof head.root.bytes, bytes_of(root + 1, 44)) == AYNI_OK)
+        head.size = strtoull(size + 1, NULL, 10);
     return head;
 }
 
 /* S1: every head that is shown lies on a history that its author has synced. */
 static void check_head(struct cluster *c, uint32_t node, uint32_t log, struct bytes note)
 {
-    struct signed_head head = head_of(note);
+    struct signed_head head = check_note_head(note);
     const struct log_state *state = &c->nodes[node].disk.logs[log].state;
     if (!check_head_is_true(c, log, &head)) cluster_fail(c, "S1", "a head that is not the author's history");
     uint64_t known = state->target.size > state->passing.size ? state->target.size : state->passing.size;
@@ -59,7 +57,8 @@ static void check_frontier(struct cluster *c, uint32_t node, struct cursor *fiel
     if (message_read_frontier(fields, &frontier) != AYNI_OK) cluster_fail(c, "message", "frontier");
     for (size_t i = 0; i < frontier.n && c->failure.check == NULL; i++) {
         uint32_t log;
-        if (!log_of(c, &frontier.entries[i].log, &log) || !is_synced(c, node, log, &frontier.entries[i]))
+        if (!check_log_of(c, &frontier.entries[i].log, &log) ||
+            !is_synced(c, node, log, &frontier.entries[i]))
             cluster_fail(c, "S8", "a frontier that is not synced");
     }
 }
@@ -69,7 +68,7 @@ static void check_chunk(struct cluster *c, uint32_t node, struct cursor *fields)
     static struct bytes records[SYNC_RECORDS_MAX];
     struct message_chunk chunk = {.records = records};
     uint32_t log;
-    if (message_read_chunk(fields, &chunk) != AYNI_OK || !log_of(c, &chunk.log, &log)) {
+    if (message_read_chunk(fields, &chunk) != AYNI_OK || !check_log_of(c, &chunk.log, &log)) {
         cluster_fail(c, "message", "chunk");
         return;
     }
@@ -87,7 +86,7 @@ static void check_chunk(struct cluster *c, uint32_t node, struct cursor *fields)
 static void check_size(struct cluster *c, uint32_t node, const struct log_id *id, uint64_t size)
 {
     uint32_t log;
-    if (!log_of(c, id, &log) || size > synced(c, node, log))
+    if (!check_log_of(c, id, &log) || size > synced(c, node, log))
         cluster_fail(c, "S8", "a size that is not synced");
 }
 
@@ -109,6 +108,40 @@ void check_message(struct cluster *c, uint32_t node, struct bytes message)
         check_size(c, node, &have.log, have.size);
     if (type == MESSAGE_HEAD && message_read_head(&fields, &head) == AYNI_OK) {
         check_size(c, node, &head.log, head.size);
-        if (log_of(c, &head.log, &log)) check_head(c, node, log, head.note);
+        if (check_log_of(c, &head.log, &log)) check_head(c, node, log, head.note);
     }
+}
+
+/* The budget of the pull that arrived; 0: it is none. */
+static uint64_t budget_of(struct bytes message)
+{
+    enum message_type type;
+    struct cursor fields;
+    struct message_pull pull;
+    if (message_open(message, &type, &fields) != AYNI_OK || type != MESSAGE_PULL) return 0;
+    return message_read_pull(&fields, &pull) == AYNI_OK ? pull.max_bytes : 0;
+}
+
+/* Bytes of a chunk's records; 0 for another message, and where one record is all. */
+static uint64_t len_of_many(struct bytes message)
+{
+    static struct bytes records[SYNC_RECORDS_MAX];
+    enum message_type type;
+    struct cursor fields;
+    struct message_chunk chunk = {.records = records};
+    uint64_t len = 0;
+    if (message_open(message, &type, &fields) != AYNI_OK || type != MESSAGE_CHUNK) return 0;
+    if (message_read_chunk(&fields, &chunk) != AYNI_OK || chunk.n_records < 2) return 0;
+    for (size_t i = 0; i < chunk.n_records; i++)
+        len += records[i].len + MESSAGE_RECORD_OVERHEAD;
+    return len;
+}
+
+/* S7: who asks for little gets no more. */
+void check_answer(struct cluster *c, const struct sync_event *event, const struct sync_effects *effects)
+{
+    uint64_t budget = event->kind == SYNC_RECEIVED ? budget_of(event->payload) : 0;
+    for (size_t i = 0; i < effects->n && budget > 0; i++)
+        if (effects->list[i].kind == SYNC_SEND && len_of_many(effects->list[i].payload) > budget)
+            cluster_fail(c, "S7", "an answer is larger than was asked for");
 }

@@ -166,8 +166,11 @@ void twin_starts(struct cluster *c);
 /* Neighbours go over from one of the two to the other, each with this chance. */
 void twins_swap(struct cluster *c, unsigned per_mille);
 
-/* check.c, check_message.c, rest.c; the names of the checks are those of the README */
+/* check.c, check_message.c, check_fork.c, rest.c; the names of the checks are those of the README */
 void check_message(struct cluster *c, uint32_t node, struct bytes message);
+void check_answer(struct cluster *c, const struct sync_event *event, const struct sync_effects *effects);
+void check_evidence(struct cluster *c, uint32_t node, const struct sync_effect *fork);
+void check_noticed(struct cluster *c, uint32_t node, const struct sync_event *event, bool noticed);
 void check_effect(struct cluster *c, uint32_t node, const struct sync_effect *effect);
 void check_node(struct cluster *c, uint32_t node);
 void check_stored(struct cluster *c, uint32_t node, uint32_t log);
@@ -175,8 +178,12 @@ void check_start(struct cluster *c, uint32_t node);
 void check_rest(struct cluster *c);
 /* Whether all hold the same: a liar may hold things up for ever, a fork keeps frontiers going round. */
 bool check_all_is_said(const struct cluster *c);
+bool check_head_is_of(const struct disk_log *log, const struct signed_head *head);
 /* Whether the head lies on the history of one who writes the log. */
 bool check_head_is_true(const struct cluster *c, uint32_t log, const struct signed_head *head);
+bool check_log_of(const struct cluster *c, const struct log_id *id, uint32_t *out);
+/* The head in a note, without a look at its signature: lines are origin, size, root. Size 0: it is none. */
+struct signed_head check_note_head(struct bytes note);
 
 /* observe.c: which rare branches a step has gone through */
 void observe(struct cluster *c,

@@ -184,6 +184,13 @@ static void step_failed(struct cluster *c, uint32_t node, enum ayni_err err)
     plan_for(c, node, NODE_CRASHES, 0);
 }
 
+static bool has_effect(const struct sync_effects *effects, enum sync_effect_kind kind)
+{
+    for (size_t i = 0; i < effects->n; i++)
+        if (effects->list[i].kind == kind) return true;
+    return false;
+}
+
 void node_step(struct cluster *c, uint32_t node, const struct sync_event *event)
 {
     struct node *n = &c->nodes[node];
@@ -198,6 +205,8 @@ void node_step(struct cluster *c, uint32_t node, const struct sync_event *event)
         return;
     }
     observe(c, node, event, &effects);
+    check_answer(c, event, &effects);
+    check_noticed(c, node, event, has_effect(&effects, SYNC_FORK) || has_effect(&effects, SYNC_CLOSE));
     for (size_t i = 0; i < effects.n && c->failure.check == NULL; i++)
         carry_out(c, node, &effects.list[i]);
     check_node(c, node);

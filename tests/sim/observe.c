@@ -155,7 +155,7 @@ static void observe_effect(struct step *step, const struct sync_effect *effect)
         observe_sent(step, effect->payload);
         break;
     case SYNC_CLOSE:
-        observe_closed(effect->err);
+        if (!effect->told) observe_closed(effect->err);
         break;
     case SYNC_COMMIT:
         observe_commit(step, &effect->commit);

@@ -120,7 +120,7 @@ struct sync_commit {
 
 enum sync_effect_kind {
     SYNC_SEND,   /* peer, payload */
-    SYNC_CLOSE,  /* peer, err: why. A `bye` went before it where that makes sense */
+    SYNC_CLOSE,  /* peer, err: why, `told` when that is the peer's word. Else a `bye` went before it */
     SYNC_COMMIT, /* commit, tag */
     SYNC_ACK,    /* tag of a SYNC_SUBMIT, err; on AYNI_OK `index` of its first record */
     SYNC_FORK, /* log, payload: a signed head (a note, borrowed from the event) that contradicts what is held:
@@ -134,6 +134,7 @@ struct sync_effect {
     uint64_t tag;
     uint64_t index;
     enum ayni_err err;
+    bool told;
     struct bytes payload;
     struct sync_commit commit;
 };
