@@ -39,7 +39,8 @@ static void put_statuses(struct completion *c)
 static void put_types(struct completion *c)
 {
     for (int type = 0; type < RECORD_TYPES; type++)
-        completion_put(c, record_type_name((enum record_type)type), bytes_of_text(""));
+        if (record_type_is_interpreted((enum record_type)type))
+            completion_put(c, record_type_name((enum record_type)type), bytes_of_text(""));
 }
 
 static void put_levels(struct completion *c)

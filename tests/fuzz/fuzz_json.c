@@ -26,9 +26,10 @@
 
 static const struct schema *choose_table(uint8_t number)
 {
-    if (number % 7 < RECORD_TYPES) return record_type_schema((enum record_type)(number % 7));
-    if (number % 7 == 4) return &card_schema;
-    return number % 7 == 5 ? &charter_schema : NULL;
+    unsigned table = number % (RECORD_TYPES + 3u);
+    if (table < RECORD_TYPES) return record_type_schema((enum record_type)table);
+    if (table == RECORD_TYPES) return &card_schema;
+    return table == RECORD_TYPES + 1 ? &charter_schema : NULL;
 }
 
 /* A fault names a place in the text and says a sentence that a terminal can take. */

@@ -10,7 +10,8 @@ struct problems;
  * What joins several fields of a commitment's body (proto/fields.md, "Rules that join fields"). The body's
  * schema was checked before, so that every value has its kind.
  */
-void commitment_check(struct problems *p, struct bytes body);
+void commitment_check(struct problems *p, struct bytes body); /* of a proposal */
+void amendment_check(struct problems *p, struct bytes body);
 
 /* What its parts look up in each other: views into the body, in the order of its lists. */
 struct commitment_view {
@@ -49,5 +50,6 @@ void percents_check_groups(
 /* The parts. */
 void obligations_check(struct problems *p, const struct commitment_view *v);
 void clauses_check(struct problems *p, const struct commitment_view *v);
+void labels_check(struct problems *p, struct bytes map); /* the field `labels` of a clause or a record */
 void profile_check(struct problems *p, const struct commitment_view *v);
 void binding_check(struct problems *p, const struct commitment_view *v);

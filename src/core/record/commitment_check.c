@@ -51,11 +51,19 @@ static void check_label(struct problems *p, const struct commitment_view *v)
         LABEL_LOCAL_MAX);
 }
 
-static void check_version(struct problems *p, const struct commitment_view *v)
+static void check_first(struct problems *p, const struct commitment_view *v)
 {
     if (value_uint(view_at(v, "version")) != 1)
         problem_at(p, "version", "a proposal is version 1; later versions are amendments");
     if (view_at(v, "prev").len > 0) problem_at(p, "prev", "version 1 replaces nothing; remove it");
+}
+
+static void check_later(struct problems *p, const struct commitment_view *v)
+{
+    if (value_uint(view_at(v, "version")) < 2)
+        problem_at(p, "version", "an amendment is version 2 or later; version 1 is a proposal");
+    if (view_at(v, "prev").len == 0)
+        problem_at(p, "prev", "is missing; write the record ids of the versions that this one replaces");
 }
 
 static bool has_coop_role(const struct commitment_view *v, const char *role)
@@ -183,22 +191,36 @@ static void check_documents(struct problems *p, const struct commitment_view *v)
     path_leave(p, list_mark);
 }
 
+static void check_body(struct problems *p, const struct commitment_view *v)
+{
+    check_modality(p, v);
+    check_parties(p, v);
+    check_places(p, v);
+    check_sectors(p, v);
+    check_sdg(p, v);
+    check_dates(p, v);
+    check_legal_frame(p, v);
+    obligations_check(p, v);
+    clauses_check(p, v);
+    check_documents(p, v);
+    profile_check(p, v);
+    binding_check(p, v);
+}
+
 void commitment_check(struct problems *p, struct bytes body)
 {
     struct commitment_view view;
     read_view(&view, body);
     check_label(p, &view);
-    check_version(p, &view);
-    check_modality(p, &view);
-    check_parties(p, &view);
-    check_places(p, &view);
-    check_sectors(p, &view);
-    check_sdg(p, &view);
-    check_dates(p, &view);
-    check_legal_frame(p, &view);
-    obligations_check(p, &view);
-    clauses_check(p, &view);
-    check_documents(p, &view);
-    profile_check(p, &view);
-    binding_check(p, &view);
+    check_first(p, &view);
+    check_body(p, &view);
+}
+
+/* The label is that of version 1, whose proposer may be no party any more: the rules compare it. */
+void amendment_check(struct problems *p, struct bytes body)
+{
+    struct commitment_view view;
+    read_view(&view, body);
+    check_later(p, &view);
+    check_body(p, &view);
 }

@@ -33,11 +33,11 @@ static void check_label(struct problems *p, struct bytes label)
         problem_at(p, "community", "is missing; a label belongs to a community: write its org_id");
 }
 
-static void check_labels(struct problems *p, struct bytes clause)
+void labels_check(struct problems *p, struct bytes map)
 {
     struct bytes label;
     size_t list_mark = path_enter(p, "labels");
-    for (struct value_list l = value_list_at(clause, "labels"); value_next(&l, &label);) {
+    for (struct value_list l = value_list_at(map, "labels"); value_next(&l, &label);) {
         size_t mark = path_index(p, l.i - 1);
         check_label(p, label);
         path_leave(p, mark);
@@ -113,7 +113,7 @@ void clauses_check(struct problems *p, const struct commitment_view *v)
         check_obligations(p, v, clause);
         check_consent(p, clause);
         check_abs(p, v, clause);
-        check_labels(p, clause);
+        labels_check(p, clause);
         path_leave(p, mark);
     }
     path_leave(p, list_mark);

@@ -21,8 +21,24 @@ extern const struct schema training_schema;
 extern const struct schema mobility_schema;
 extern const struct schema funding_schema;
 extern const struct schema in_kind_schema;
+extern const struct schema community_label_schema;
+extern const struct schema attached_schema; /* a document without a number */
+extern const struct schema evidence_schema; /* a document in short */
 
 extern const struct schema join_schema;
 extern const struct schema propose_schema;
 extern const struct schema accept_schema;
 extern const struct schema decline_schema;
+extern const struct schema amend_schema; /* the table of propose, and why */
+extern const struct schema suspend_schema;
+extern const struct schema resume_schema;
+extern const struct schema terminate_schema;
+extern const struct schema deliver_schema;
+extern const struct schema confirm_schema;
+extern const struct schema contest_schema;
+extern const struct schema progress_schema;
+extern const struct schema attach_schema;
+extern const struct schema correct_schema;
+extern const struct schema label_schema;
+extern const struct schema unlabel_schema;
+extern const struct schema consent_schema;

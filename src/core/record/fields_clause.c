@@ -125,7 +125,7 @@ static const struct field label_fields[] = {
      .doc = "SHA-256 of what it covers"},
     {.name = "hub_project", .kind = FIELD_STRING, .max = 100, .doc = "project in the Local Contexts Hub"},
 };
-static const struct schema label_schema = {"label", FIELDS_OF(label_fields)};
+const struct schema community_label_schema = {"community_label", FIELDS_OF(label_fields)};
 
 static const struct field clause_fields[] = {
     {.name = "no",
@@ -168,7 +168,7 @@ static const struct field clause_fields[] = {
      .flags = FIELD_LIST,
      .n_min = 1,
      .n_max = 32,
-     .of = &label_schema,
+     .of = &community_label_schema,
      .doc = "labels and notices on what is shared"},
 };
 const struct schema clause_schema = {"clause", FIELDS_OF(clause_fields)};

@@ -174,7 +174,15 @@ static const struct field document_fields[] = {
 };
 static const struct schema document_schema = {"document", FIELDS_OF(document_fields)};
 
-static const struct field propose_fields[] = {
+/* One that comes after the signatures has no number in the text. */
+const struct schema attached_schema = {"attached", &document_fields[1],
+                                       sizeof document_fields / sizeof document_fields[0] - 1};
+
+/* What an amendment says beside the body of the version: the first of the table. */
+#define AMENDMENT_FIELDS 1
+
+static const struct field body_fields[] = {
+    {.name = "reason", .kind = FIELD_TEXT, .flags = FIELD_REQUIRED, .doc = "why the text is to change"},
     {.name = "id",
      .kind = FIELD_LABEL,
      .flags = FIELD_REQUIRED,
@@ -307,4 +315,6 @@ static const struct field propose_fields[] = {
     {.name = "funding", .kind = FIELD_MAP, .of = &funding_schema, .doc = "profile of kind funding"},
     {.name = "in_kind", .kind = FIELD_MAP, .of = &in_kind_schema, .doc = "profile of kind in_kind"},
 };
-const struct schema propose_schema = {"propose", FIELDS_OF(propose_fields)};
+const struct schema amend_schema = {"amend", FIELDS_OF(body_fields)};
+const struct schema propose_schema = {"propose", &body_fields[AMENDMENT_FIELDS],
+                                      sizeof body_fields / sizeof body_fields[0] - AMENDMENT_FIELDS};

@@ -4,6 +4,7 @@
 #include <assert.h>
 
 #include "core/record/commitment.h"
+#include "core/record/course.h"
 #include "core/record/fields.h"
 #include "core/record/problems.h"
 
@@ -11,17 +12,37 @@ static const struct {
     const char *name;
     const struct schema *schema;
     void (*check)(struct problems *p, struct bytes payload); /* what joins several fields, or NULL */
+    bool is_interpreted;
 } types[RECORD_TYPES] = {
-    [RECORD_JOIN] = {"join", &join_schema, NULL},
-    [RECORD_PROPOSE] = {"propose", &propose_schema, commitment_check},
-    [RECORD_ACCEPT] = {"accept", &accept_schema, NULL},
-    [RECORD_DECLINE] = {"decline", &decline_schema, NULL},
+    [RECORD_JOIN] = {"join", &join_schema, NULL, true},
+    [RECORD_PROPOSE] = {"propose", &propose_schema, commitment_check, true},
+    [RECORD_ACCEPT] = {"accept", &accept_schema, NULL, true},
+    [RECORD_DECLINE] = {"decline", &decline_schema, NULL, true},
+    [RECORD_AMEND] = {"amend", &amend_schema, amendment_check, false},
+    [RECORD_SUSPEND] = {"suspend", &suspend_schema, NULL, false},
+    [RECORD_RESUME] = {"resume", &resume_schema, NULL, false},
+    [RECORD_TERMINATE] = {"terminate", &terminate_schema, NULL, false},
+    [RECORD_DELIVER] = {"deliver", &deliver_schema, deliver_check, false},
+    [RECORD_CONFIRM] = {"confirm", &confirm_schema, NULL, false},
+    [RECORD_CONTEST] = {"contest", &contest_schema, NULL, false},
+    [RECORD_PROGRESS] = {"progress", &progress_schema, progress_check, false},
+    [RECORD_ATTACH] = {"attach", &attach_schema, NULL, false},
+    [RECORD_CORRECT] = {"correct", &correct_schema, NULL, false},
+    [RECORD_LABEL] = {"label", &label_schema, labels_check, false},
+    [RECORD_UNLABEL] = {"unlabel", &unlabel_schema, NULL, false},
+    [RECORD_CONSENT] = {"consent", &consent_schema, consent_check, false},
 };
+
+bool record_type_is_interpreted(enum record_type type)
+{
+    assert(type < RECORD_TYPES);
+    return types[type].is_interpreted;
+}
 
 enum record_type record_type_of(struct bytes name)
 {
     for (enum record_type type = 0; type < RECORD_TYPES; type++)
-        if (bytes_equal_text(name, types[type].name)) return type;
+        if (types[type].is_interpreted && bytes_equal_text(name, types[type].name)) return type;
     return RECORD_UNKNOWN;
 }
 

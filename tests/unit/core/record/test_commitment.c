@@ -672,8 +672,8 @@ static void types_have_names(void **state)
 {
     (void)state;
     for (enum record_type type = 0; type < RECORD_TYPES; type++)
-        assert_int_equal(record_type_of(bytes_of_text(record_type_name(type))), type);
-    assert_int_equal(record_type_of(BYTES_LITERAL("amend")), RECORD_UNKNOWN);
+        assert_int_equal(record_type_of(bytes_of_text(record_type_name(type))),
+                         record_type_is_interpreted(type) ? type : RECORD_UNKNOWN);
     assert_int_equal(record_type_of(BYTES_LITERAL("")), RECORD_UNKNOWN);
     assert_int_equal(record_type_of(BYTES_LITERAL("joi")), RECORD_UNKNOWN);
 }
