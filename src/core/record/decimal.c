@@ -6,6 +6,8 @@
 #include <stdio.h>
 
 #define DECIMAL_WHOLE_DIGITS 18
+#define WHOLE_ONE UINT64_C(1000000000000000000)
+#define FRACTION_ONE UINT64_C(10000000000) /* a decimal has at most 10 places */
 
 static size_t count_digits(struct bytes text, size_t from)
 {
@@ -53,6 +55,59 @@ bool decimal_has_fraction(struct bytes text)
     return sign_len(text) + count_digits(text, sign_len(text)) < text.len;
 }
 
+/* What stands after the point, in units of the tenth place. */
+static uint64_t decimal_fraction(struct bytes text)
+{
+    uint64_t fraction = 0, unit = FRACTION_ONE / 10;
+    for (size_t i = sign_len(text) + count_digits(text, sign_len(text)) + 1; i < text.len; i++, unit /= 10)
+        fraction += unit * (uint64_t)(text.data[i] - '0');
+    return fraction;
+}
+
+void decimal_sum_add(struct decimal_sum *sum, struct bytes decimal)
+{
+    assert(sign_len(decimal) == 0);
+    sum->fraction += decimal_fraction(decimal);
+    uint64_t carry = sum->fraction / FRACTION_ONE;
+    sum->fraction %= FRACTION_ONE;
+    sum->whole += decimal_whole(decimal) + carry;
+    sum->over += sum->whole / WHOLE_ONE;
+    sum->whole %= WHOLE_ONE;
+}
+
+static int compare_numbers(uint64_t a, uint64_t b)
+{
+    return (a > b) - (a < b);
+}
+
+int decimal_sum_compare(const struct decimal_sum *a, const struct decimal_sum *b)
+{
+    if (a->over != b->over) return compare_numbers(a->over, b->over);
+    if (a->whole != b->whole) return compare_numbers(a->whole, b->whole);
+    return compare_numbers(a->fraction, b->fraction);
+}
+
+/* Cut off the zeros after the point, and the point when nothing stands after it. */
+static void shorten(char *text, size_t len)
+{
+    while (text[len - 1] == '0')
+        len--;
+    if (text[len - 1] == '.') len--;
+    text[len] = '\0';
+}
+
+void decimal_sum_write(char out[DECIMAL_SUM_TEXT_MAX], const struct decimal_sum *sum)
+{
+    int n = 0;
+    if (sum->over > 0)
+        n = snprintf(out, DECIMAL_SUM_TEXT_MAX, "%" PRIu64 "%018" PRIu64 ".%010" PRIu64, sum->over,
+                     sum->whole, sum->fraction);
+    else
+        n = snprintf(out, DECIMAL_SUM_TEXT_MAX, "%" PRIu64 ".%010" PRIu64, sum->whole, sum->fraction);
+    assert(n > 0 && n < DECIMAL_SUM_TEXT_MAX);
+    shorten(out, (size_t)n);
+}
+
 bool percent_read(uint32_t *out, struct bytes text)
 {
     if (!decimal_is_valid(text, 4) || sign_len(text) == 1 || decimal_whole(text) > 100) return false;
@@ -70,8 +125,5 @@ void percent_write(char out[PERCENT_TEXT_MAX], uint64_t percent)
     int n = snprintf(out, PERCENT_TEXT_MAX, "%" PRIu64 ".%04" PRIu64, percent / PERCENT_ONE,
                      percent % PERCENT_ONE);
     assert(n > 0 && n < PERCENT_TEXT_MAX);
-    while (out[n - 1] == '0')
-        n--;
-    if (out[n - 1] == '.') n--;
-    out[n] = '\0';
+    shorten(out, (size_t)n);
 }

@@ -17,6 +17,27 @@ uint64_t decimal_whole(struct bytes text);
 /* Whether a valid decimal has digits after the point. */
 bool decimal_has_fraction(struct bytes text);
 
+/*
+ * A sum of decimals that are not below zero, exact: it stands for (over * 10^18 + whole) + fraction / 10^10.
+ * A zeroed one is 0. 2^64 decimals do not make it overflow.
+ */
+struct decimal_sum {
+    uint64_t over;
+    uint64_t whole;    /* below 10^18 */
+    uint64_t fraction; /* below 10^10 */
+};
+
+/* Add a valid decimal without a sign. */
+void decimal_sum_add(struct decimal_sum *sum, struct bytes decimal);
+
+/* Below, equal to or above zero as `a` is below, equal to or above `b`. */
+int decimal_sum_compare(const struct decimal_sum *a, const struct decimal_sum *b);
+
+#define DECIMAL_SUM_TEXT_MAX 52
+
+/* Write it in shortest form. */
+void decimal_sum_write(char out[DECIMAL_SUM_TEXT_MAX], const struct decimal_sum *sum);
+
 #define PERCENT_ONE 10000u /* percentages are counted in ten-thousandths */
 #define PERCENT_TEXT_MAX 24
 

@@ -185,6 +185,40 @@ static void check_table(const struct schema *schema, unsigned depth)
     }
 }
 
+static void sums_of_decimals_are_exact(void **state)
+{
+    (void)state;
+    static const struct {
+        const char *parts[4], *sum;
+    } cases[] = {
+        {{NULL}, "0"},
+        {{"0"}, "0"},
+        {{"0.1", "0.2"}, "0.3"},
+        {{"0.9999999999", "0.0000000001"}, "1"},
+        {{"999999999999999999.9999999999", "0.0000000001"}, "1000000000000000000"},
+        {{"999999999999999999", "999999999999999999", "2.5"}, "2000000000000000000.5"},
+        {{"10", "20", "70"}, "100"},
+        {{"900000000000000000", "100000000000000001"}, "1000000000000000001"},
+    };
+    struct decimal_sum before = {0};
+    for (size_t i = 0; i < sizeof cases / sizeof cases[0]; i++) {
+        struct decimal_sum sum = {0}, backwards = {0};
+        for (size_t j = 0; j < 4 && cases[i].parts[j] != NULL; j++)
+            decimal_sum_add(&sum, bytes_of_text(cases[i].parts[j]));
+        for (size_t j = 4; j-- > 0;)
+            if (cases[i].parts[j] != NULL) decimal_sum_add(&backwards, bytes_of_text(cases[i].parts[j]));
+        char text[DECIMAL_SUM_TEXT_MAX];
+        decimal_sum_write(text, &sum);
+        assert_string_equal(text, cases[i].sum);
+        assert_int_equal(decimal_sum_compare(&sum, &backwards), 0);
+        if (i >= 2 && i < 6) {
+            assert_true(decimal_sum_compare(&before, &sum) < 0);
+            assert_true(decimal_sum_compare(&sum, &before) > 0);
+        }
+        before = sum;
+    }
+}
+
 static void the_tables_are_well_formed(void **state)
 {
     (void)state;
@@ -198,6 +232,7 @@ int main(void)
         cmocka_unit_test(each_kind_takes_its_values_and_no_others),
         cmocka_unit_test(a_text_has_at_most_sixteen_languages),
         cmocka_unit_test(percentages_add_up_without_rounding),
+        cmocka_unit_test(sums_of_decimals_are_exact),
         cmocka_unit_test(the_tables_are_well_formed),
     };
     return cmocka_run_group_tests(tests, NULL, NULL);
