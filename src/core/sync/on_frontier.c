@@ -12,13 +12,13 @@ static void add_entry(struct message_frontier *frontier, const struct log *log)
 void frontier_send(struct sync *s, uint32_t peer)
 {
     struct buffer message;
-    struct message_frontier frontier;
-    frontier.n = 0;
+    s->frontier->n = 0;
     for (uint32_t i = 0; i < s->n_logs; i++)
-        add_entry(&frontier, &s->logs[s->by_id[i]]);
+        add_entry(s->frontier, &s->logs[s->by_id[i]]);
     outbox_begin(s, &message);
-    outbox_send(s, peer, outbox_keep(s, &message, message_write_frontier(&message, &frontier)));
+    outbox_send(s, peer, outbox_keep(s, &message, message_write_frontier(&message, s->frontier)));
     s->peers[peer].frontier_sent_ms = s->now_ms;
+    s->peers[peer].wants_news = false;
 }
 
 /* Whether the peer's tree is another one than ours, as far as ours goes. */
@@ -59,16 +59,15 @@ static void compare(struct sync *s, uint32_t peer, const struct message_frontier
 
 enum ayni_err on_frontier(struct sync *s, uint32_t peer, struct cursor *fields)
 {
-    struct message_frontier frontier;
     struct peer *p = &s->peers[peer];
-    enum ayni_err verdict = message_read_frontier(fields, &frontier);
+    enum ayni_err verdict = message_read_frontier(fields, s->frontier);
     if (verdict != AYNI_OK) return verdict;
     bool first = p->phase != PEER_READY;
     if (!first && s->now_ms - p->frontier_heard_ms < FRONTIER_SOONEST_MS) return AYNI_OK;
     if (first) p->ready_ms = s->now_ms;
     p->phase = PEER_READY;
     p->frontier_heard_ms = s->now_ms;
-    compare(s, peer, &frontier);
+    compare(s, peer, s->frontier);
     /* The peer thinks that something differs: tell it what we have, though it may be all the same. */
     if (!first && s->now_ms - p->frontier_sent_ms >= FRONTIER_EVERY_MS) frontier_send(s, peer);
     return AYNI_OK;

@@ -117,7 +117,9 @@ void peers_tick(struct sync *s)
         struct peer *p = &s->peers[peer];
         if (p->phase == PEER_ABSENT || p->phase == PEER_CLOSING) continue;
         keep_alive(s, peer);
-        if (p->phase != PEER_READY || s->now_ms - p->frontier_sent_ms < FRONTIER_EVERY_MS) continue;
-        if (differs(s, p)) frontier_send(s, peer);
+        if (p->phase != PEER_READY) continue;
+        uint64_t pause_ms = p->wants_news ? FRONTIER_SOONEST_MS : FRONTIER_EVERY_MS;
+        if (s->now_ms - p->frontier_sent_ms < pause_ms) continue;
+        if (p->wants_news || differs(s, p)) frontier_send(s, peer);
     }
 }

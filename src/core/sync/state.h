@@ -71,6 +71,7 @@ struct peer {
     unsigned n_unanswered;
     bool has_claimed;      /* in this session, more of our own log than we hold, */
     unsigned n_claims;     /* and in how many sessions since we started */
+    bool wants_news;       /* a log became known that it may have told of before: our frontier is due */
     struct peer_log *logs; /* n_logs */
 };
 
@@ -125,6 +126,7 @@ struct sync {
     struct sync_reads reads;
 
     uint32_t n_logs;
+    uint32_t logs_capacity; /* of the three lists; what is beyond n_logs is zero */
     struct log *logs;
     uint32_t *by_id; /* log numbers in rising order of id */
     struct peer peers[SYNC_PEERS_MAX];
@@ -141,8 +143,9 @@ struct sync {
     uint64_t next_tag;
     size_t uncommitted; /* bytes of the pending commits' records */
 
-    struct bytes *records; /* SYNC_RECORDS_MAX: of the chunk that is read or made */
-    struct hash *leaves;   /* SYNC_RECORDS_MAX: of the commit that is made */
+    struct bytes *records;             /* SYNC_RECORDS_MAX: of the chunk that is read or made */
+    struct hash *leaves;               /* SYNC_RECORDS_MAX: of the commit that is made */
+    struct message_frontier *frontier; /* the one that is read or made */
     size_t n_leaves;
     struct tree_tile tiles[COMMIT_TILES_MAX];
     size_t n_tiles;
@@ -161,6 +164,11 @@ void outbox_begin(struct sync *s, struct buffer *message);
 struct bytes outbox_keep(struct sync *s, struct buffer *message, enum ayni_err err);
 /* Send a kept message; an empty one is left out. */
 void outbox_send(struct sync *s, uint32_t peer, struct bytes message);
+
+/* log_list.c: take a log in, for which there is room. */
+void log_list_add(struct sync *s, const struct sync_log *from);
+/* Make room for `n` logs in all. Errors: AYNI_ERR_MEMORY; nothing has changed then */
+AYNI_MUST_CHECK enum ayni_err log_list_reserve(struct sync *s, uint32_t n);
 
 /* logs.c */
 struct log *log_find(struct sync *s, const struct log_id *id); /* NULL: none of ours */

@@ -12,39 +12,13 @@ void sync_break(struct sync *s, enum ayni_err err)
     if (s->broken == AYNI_OK) s->broken = err;
 }
 
-static void log_init(struct log *log, const struct sync_log *from)
-{
-    log->id = from->id;
-    log->key = from->key;
-    log->tip = log->durable = from->durable;
-    log->forked = from->forked;
-    log->pull.peer = SYNC_NO_PEER;
-    log->signed_size = from->durable.target.size;
-    if (from->durable.passing.size > log->signed_size) log->signed_size = from->durable.passing.size;
-}
-
-/* By insertion: the list is short and made once. */
-static void sort_by_id(struct sync *s)
-{
-    for (uint32_t n = 0; n < s->n_logs; n++) {
-        uint32_t at = n;
-        for (; at > 0 && log_id_compare(&s->logs[s->by_id[at - 1]].id, &s->logs[n].id) > 0; at--)
-            s->by_id[at] = s->by_id[at - 1];
-        s->by_id[at] = n;
-    }
-}
-
 static bool allocate(struct sync *s)
 {
-    size_t n_logs = s->n_logs == 0 ? 1 : s->n_logs;
-    s->logs = heap_zalloc(s->heap, n_logs * sizeof *s->logs);
-    s->by_id = heap_zalloc(s->heap, n_logs * sizeof *s->by_id);
-    s->peer_logs = heap_zalloc(s->heap, SYNC_PEERS_MAX * n_logs * sizeof *s->peer_logs);
     s->pending = heap_zalloc(s->heap, SYNC_COMMITS_MAX * sizeof *s->pending);
     s->records = heap_zalloc(s->heap, SYNC_RECORDS_MAX * sizeof *s->records);
     s->leaves = heap_zalloc(s->heap, SYNC_RECORDS_MAX * sizeof *s->leaves);
-    return s->logs != NULL && s->by_id != NULL && s->peer_logs != NULL && s->pending != NULL &&
-           s->records != NULL && s->leaves != NULL;
+    s->frontier = heap_zalloc(s->heap, sizeof *s->frontier);
+    return s->pending != NULL && s->records != NULL && s->leaves != NULL && s->frontier != NULL;
 }
 
 static void copy_options(struct sync *s, const struct sync_options *options)
@@ -56,11 +30,8 @@ static void copy_options(struct sync *s, const struct sync_options *options)
     size_t agent_len = strlen(options->agent);
     s->agent_len = (uint8_t)(agent_len < MESSAGE_AGENT_MAX ? agent_len : MESSAGE_AGENT_MAX);
     memcpy(s->agent, options->agent, s->agent_len);
-    for (uint32_t i = 0; i < s->n_logs; i++)
-        log_init(&s->logs[i], &options->logs[i]);
-    for (uint32_t i = 0; i < SYNC_PEERS_MAX; i++)
-        s->peers[i].logs = &s->peer_logs[(size_t)i * s->n_logs];
-    sort_by_id(s);
+    for (size_t i = 0; i < options->n_logs; i++)
+        log_list_add(s, &options->logs[i]);
 }
 
 enum ayni_err sync_new(struct sync **out, struct heap *heap, const struct sync_options *options)
@@ -70,8 +41,8 @@ enum ayni_err sync_new(struct sync **out, struct heap *heap, const struct sync_o
     struct sync *s = heap_zalloc(heap, sizeof *s);
     if (s == NULL) return AYNI_ERR_MEMORY;
     s->heap = heap;
-    s->n_logs = (uint32_t)options->n_logs;
-    if (!allocate(s)) {
+    uint32_t n_logs = options->n_logs == 0 ? 1 : (uint32_t)options->n_logs;
+    if (log_list_reserve(s, n_logs) != AYNI_OK || !allocate(s)) {
         sync_free(s);
         return AYNI_ERR_MEMORY;
     }
@@ -92,6 +63,7 @@ void sync_free(struct sync *s)
     heap_free(heap, s->pending);
     heap_free(heap, s->records);
     heap_free(heap, s->leaves);
+    heap_free(heap, s->frontier);
     heap_free(heap, s);
 }
 

@@ -27,7 +27,7 @@ struct heap;
  */
 
 #define SYNC_PEERS_MAX 64
-#define SYNC_LOGS_MAX 256
+#define SYNC_LOGS_MAX 1024 /* some 14 KiB each, with what is known of it at SYNC_PEERS_MAX peers */
 #define SYNC_MESSAGE_MAX ((size_t)1 << 20) /* bytes of one message */
 #define SYNC_RECORDS_MAX 2048              /* records of one chunk, of one submission, of one commit */
 /* Bytes of records received and not yet stored; then no pulls, and what comes without one is ignored. */
@@ -156,6 +156,20 @@ AYNI_MUST_CHECK enum ayni_err sync_new(struct sync **out,
 void sync_free(struct sync *s);
 
 /*
+ * Replicate one more log, between two steps; its number is the next one. Peers are asked for it soon
+ * (proto/sync.md, "What is sent when", 5). A log that is there keeps its number and all it has. Views of
+ * sync_durable end.
+ * Errors: AYNI_ERR_MEMORY, AYNI_ERR_LIMIT (too many logs); nothing has changed then
+ */
+AYNI_MUST_CHECK enum ayni_err sync_add_log(uint32_t *out, struct sync *s, const struct sync_log *log);
+
+/*
+ * Continue in another log that is ours (SYNC_NO_LOG: in none), between two steps. What was submitted before
+ * stays in the log it went to.
+ */
+void sync_set_own_log(struct sync *s, uint32_t log, const struct secret_key *log_secret);
+
+/*
  * Take one event. What a peer does wrong becomes an effect.
  * Errors: AYNI_ERR_MEMORY, and what the reads return: the caller stops safely.
  */
@@ -163,7 +177,7 @@ AYNI_MUST_CHECK enum ayni_err sync_step(struct sync *s,
                                         const struct sync_event *event,
                                         struct sync_effects *out_effects);
 
-/* The durable state of a log. Valid until the next step. */
+/* The durable state of a log. Valid until the next step or sync_add_log. */
 const struct log_state *sync_durable(const struct sync *s, uint32_t log);
 
 /* The root of the first `size` durable records. Errors: those of the reads */

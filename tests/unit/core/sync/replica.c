@@ -20,16 +20,17 @@ void drop_message(struct bytes message)
     free((void *)(uintptr_t)message.data);
 }
 
-static void start(struct replica *r, uint32_t own_log)
+void replica_start(struct replica *r, uint32_t own_log, size_t n_logs)
 {
     struct sync_log logs[DISK_LOGS_MAX];
-    for (uint32_t i = 0; i < r->scene->n; i++)
+    r->n_logs = n_logs;
+    for (uint32_t i = 0; i < n_logs; i++)
         logs[i] = (struct sync_log){r->scene->logs[i], r->scene->keys[i], r->disk.logs[i].state,
                                     r->disk.logs[i].forked};
     struct sync_options options = {.ledger = r->scene->charter.id,
                                    .agent = "ayni/test",
                                    .own_log = own_log,
-                                   .n_logs = r->scene->n,
+                                   .n_logs = n_logs,
                                    .logs = logs,
                                    .reads = disk_reads(&r->disk)};
     if (own_log != SYNC_NO_LOG) options.log_secret = r->scene->founders.members[own_log].log_secret;
@@ -38,9 +39,24 @@ static void start(struct replica *r, uint32_t own_log)
 
 void replica_init(struct replica *r, const struct scene *scene, uint32_t own_log)
 {
+    replica_init_knowing(r, scene, own_log, scene->n);
+}
+
+void replica_init_knowing(struct replica *r, const struct scene *scene, uint32_t own_log, size_t n_logs)
+{
     *r = (struct replica){.scene = scene, .heap = test_heap(), .now_ms = 1000};
     disk_init(&r->disk, scene->n);
-    start(r, own_log);
+    replica_start(r, own_log, n_logs);
+}
+
+uint32_t replica_learn(struct replica *r, uint32_t log)
+{
+    uint32_t number;
+    struct sync_log learnt = {r->scene->logs[log], r->scene->keys[log], r->disk.logs[log].state,
+                              r->disk.logs[log].forked};
+    assert_int_equal(sync_add_log(&number, r->sync, &learnt), AYNI_OK);
+    if (number >= r->n_logs) r->n_logs = number + 1;
+    return number;
 }
 
 void replica_forget(struct replica *r)
@@ -62,7 +78,7 @@ void replica_restart(struct replica *r, uint32_t own_log)
     replica_forget(r);
     sync_free(r->sync);
     disk_drop(&r->disk);
-    start(r, own_log);
+    replica_start(r, own_log, r->n_logs);
 }
 
 static void carry_out(struct replica *r, const struct sync_effect *effect)

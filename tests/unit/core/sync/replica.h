@@ -22,6 +22,7 @@ struct replica {
     struct sync *sync;
     struct heap *heap;
     uint64_t now_ms;
+    size_t n_logs; /* of the scene that it knows */
     size_t n_sent;
     struct sent sent[SENT_MAX]; /* not yet delivered */
     /* Of the last step: */
@@ -31,6 +32,12 @@ struct replica {
 
 /* `own_log` may be SYNC_NO_LOG. */
 void replica_init(struct replica *r, const struct scene *scene, uint32_t own_log);
+/* It knows the first logs of the scene alone. */
+void replica_init_knowing(struct replica *r, const struct scene *scene, uint32_t own_log, size_t n_logs);
+/* The core alone, over a disk that is there. */
+void replica_start(struct replica *r, uint32_t own_log, size_t n_logs);
+/* Another log of the scene becomes known; returns its number. */
+uint32_t replica_learn(struct replica *r, uint32_t log);
 void replica_deinit(struct replica *r);
 /* A restart: what waits is lost. */
 void replica_restart(struct replica *r, uint32_t own_log);
