@@ -13,7 +13,7 @@
 
 enum store_db {
     DB_META,     /* "format" -> byte; "ledger" -> SHA-256 of the charter; "charter" -> its bytes */
-    DB_LOGS,     /* be32 log -> log id */
+    DB_LOGS,     /* be32 log -> log id, and of one that was added the text of its key */
     DB_RECORDS,  /* be32 log || be64 index -> leaf hash || record */
     DB_TILES,    /* be32 log || level || be64 number -> root of a full tile */
     DB_HEADS,    /* be32 log -> encoded log_state */

@@ -55,15 +55,29 @@ enum ayni_err store_n_logs(struct store_read *read, size_t *out)
     return err;
 }
 
+static enum ayni_err get_log(struct store_read *read, uint32_t log, struct bytes *out)
+{
+    struct db_key key = db_key_log(log);
+    enum ayni_err err = read_get(read, DB_LOGS, &key, out);
+    return err == AYNI_OK && out->len < sizeof(struct log_id) ? AYNI_ERR_CORRUPT : err;
+}
+
 enum ayni_err store_log_id(struct store_read *read, uint32_t log, struct log_id *out)
 {
-    struct bytes id;
-    struct db_key key = db_key_log(log);
-    enum ayni_err err = read_get(read, DB_LOGS, &key, &id);
+    struct bytes entry;
+    enum ayni_err err = get_log(read, log, &entry);
+    if (err == AYNI_OK) memcpy(out->bytes, entry.data, sizeof out->bytes);
+    return err;
+}
+
+enum ayni_err store_log_key(struct store_read *read, uint32_t log, struct vkey *out)
+{
+    struct bytes entry;
+    enum ayni_err err = get_log(read, log, &entry);
     if (err != AYNI_OK) return err;
-    if (id.len != sizeof out->bytes) return AYNI_ERR_CORRUPT;
-    memcpy(out->bytes, id.data, id.len);
-    return AYNI_OK;
+    struct bytes text = bytes_after(entry, sizeof(struct log_id));
+    if (text.len == 0) return AYNI_ERR_NOT_FOUND;
+    return vkey_parse(out, text) == AYNI_OK ? AYNI_OK : AYNI_ERR_CORRUPT;
 }
 
 enum ayni_err log_state_get(struct store *st, MDB_txn *txn, uint32_t log, struct log_state *out)

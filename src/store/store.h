@@ -56,14 +56,27 @@ AYNI_MUST_CHECK enum ayni_err store_check_folder(const char *folder, struct stor
 void store_close(struct store *st);
 
 /*
- * Bind an empty store to a ledger: its charter, and the ids of its logs in the order of their numbers.
- * Binding again to the same is harmless. Errors: AYNI_ERR_LEDGER when it is bound to another; those of a
- * commit
+ * Bind an empty store to a ledger: its charter, and the ids of its first logs in the order of their numbers.
+ * Binding again to the same is harmless, whatever was added. Errors: AYNI_ERR_LEDGER when it is bound to
+ * another; those of a commit
  */
 AYNI_MUST_CHECK enum ayni_err store_bind(struct store *st,
                                          struct bytes charter,
                                          const struct log_id *logs,
                                          size_t n_logs);
+
+/*
+ * Bind one more log, durably, under the next number; again under the number that it has is harmless. The key
+ * belongs to the id for ever (proto/rules.md, "Logs"), so that its heads can be checked before what made it
+ * known is interpreted again.
+ * Errors: AYNI_ERR_NOT_FOUND  not bound to a ledger
+ *         AYNI_ERR_CORRUPT    another log has this number, or it is not the next one
+ *         those of a commit
+ */
+AYNI_MUST_CHECK enum ayni_err store_add_log(struct store *st,
+                                            uint32_t log,
+                                            const struct log_id *id,
+                                            const struct vkey *key);
 
 /*
  * Store commits in one transaction, in their order, durable when this returns AYNI_OK. Several may continue
@@ -99,6 +112,8 @@ void store_read_end(struct store_read *read);
 AYNI_MUST_CHECK enum ayni_err store_charter(struct store_read *read, struct bytes *out);
 AYNI_MUST_CHECK enum ayni_err store_n_logs(struct store_read *read, size_t *out);
 AYNI_MUST_CHECK enum ayni_err store_log_id(struct store_read *read, uint32_t log, struct log_id *out);
+/* The key of a log that was added; AYNI_ERR_NOT_FOUND for one of the charter's. */
+AYNI_MUST_CHECK enum ayni_err store_log_key(struct store_read *read, uint32_t log, struct vkey *out);
 /* An all-zero state for a log that holds nothing yet. */
 AYNI_MUST_CHECK enum ayni_err store_log_state(struct store_read *read, uint32_t log, struct log_state *out);
 AYNI_MUST_CHECK enum ayni_err store_evidence(struct store_read *read, uint32_t log, struct bytes *out_note);

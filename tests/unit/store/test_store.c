@@ -209,6 +209,54 @@ static void first_evidence_is_kept(void **state)
     store_read_end(&read);
 }
 
+static struct vkey some_key(const char *name)
+{
+    struct vkey key;
+    struct public_key public = {{7, 8, 9}};
+    assert_int_equal(vkey_init(&key, VKEY_ED25519, bytes_of_text(name), &public), AYNI_OK);
+    return key;
+}
+
+static void assert_added(const struct fixture *f, uint32_t log, const struct log_id *id, const char *name)
+{
+    struct store_read read;
+    struct log_id found;
+    struct vkey key;
+    size_t n = 0;
+    assert_int_equal(store_read_begin(f->store, &read), AYNI_OK);
+    assert_int_equal(store_n_logs(&read, &n), AYNI_OK);
+    assert_int_equal(n, log + 1);
+    assert_int_equal(store_log_id(&read, log, &found), AYNI_OK);
+    assert_memory_equal(&found, id, sizeof found);
+    assert_int_equal(store_log_key(&read, log, &key), AYNI_OK);
+    assert_true(bytes_equal_text(vkey_name(&key), name));
+    assert_int_equal(key.key.bytes[2], 9);
+    assert_int_equal(store_log_key(&read, 0, &key), AYNI_ERR_NOT_FOUND); /* of the charter */
+    assert_int_equal(store_log_key(&read, log + 1, &key), AYNI_ERR_NOT_FOUND);
+    store_read_end(&read);
+}
+
+static void a_log_is_added_once_and_for_good(void **state)
+{
+    struct fixture *f = *state;
+    struct log_id id = {{1, 2, 3}}, other = {{4}};
+    struct vkey key = some_key("late.example/ayni/a");
+    struct batch batch;
+    struct log_state empty = {0};
+    batch_make(&batch, &empty, FIXTURE_LOGS, 3, RECORD_LEN);
+    assert_int_equal(store_commit(f->store, &batch.commit, 1), AYNI_ERR_CORRUPT); /* not bound yet */
+    assert_int_equal(store_add_log(f->store, FIXTURE_LOGS, &id, &key), AYNI_OK);
+    assert_int_equal(store_add_log(f->store, FIXTURE_LOGS, &id, &key), AYNI_OK);
+    assert_int_equal(store_commit(f->store, &batch.commit, 1), AYNI_OK);
+    assert_added(f, FIXTURE_LOGS, &id, "late.example/ayni/a");
+    assert_int_equal(store_add_log(f->store, FIXTURE_LOGS, &other, &key), AYNI_ERR_CORRUPT);
+    assert_int_equal(store_add_log(f->store, FIXTURE_LOGS + 2, &other, &key), AYNI_ERR_CORRUPT);
+    fixture_close(f);
+    assert_int_equal(fixture_open(f), AYNI_OK);
+    assert_added(f, FIXTURE_LOGS, &id, "late.example/ayni/a");
+    batch_free(&batch);
+}
+
 struct reader {
     struct store *store;
     atomic_bool stop;
@@ -276,6 +324,7 @@ int main(void)
         TEST(empty_log_has_a_zero_state),
         TEST(binding_reads_back_and_holds_for_good),
         TEST(first_evidence_is_kept),
+        TEST(a_log_is_added_once_and_for_good),
         TEST(reads_go_on_while_the_map_grows),
     };
     return cmocka_run_group_tests(tests, NULL, NULL);
