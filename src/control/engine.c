@@ -47,10 +47,10 @@ static void take_commit(struct engine *e, const struct sync_effect *effect)
 static void keep_evidence(struct engine *e, const struct sync_effect *effect)
 {
     char line[200];
-    const struct card *card = &e->charter->founders[effect->log];
+    struct bytes name = engine_log_name(e, effect->log);
     snprintf(line, sizeof line,
              "fork: %.*s signed two histories of its log; the log is frozen, `ayni status` shows it",
-             (int)card->name.len, (const char *)card->name.data);
+             (int)name.len, (const char *)name.data);
     e->carrier.note(e->carrier.context, "error", line);
     engine_read_end(e); /* a write may wait for reads to end */
     enum ayni_err err = store_put_evidence(e->store, effect->log, effect->payload);

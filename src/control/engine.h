@@ -35,6 +35,7 @@ struct engine_verify {
     struct store *store;
     uint32_t log;
     uint64_t from;
+    uint64_t n_restarts; /* of the interpretation it is for */
     size_t n;
     bool done;
     enum ayni_err err;
@@ -75,7 +76,7 @@ void engine_close(struct engine *e);
 uint64_t engine_n_stored(const struct engine *e);
 uint64_t engine_n_interpreted(const struct engine *e);
 
-/* Whether the state covers everything stored. */
+/* Whether the state covers everything stored that can be interpreted now. */
 bool engine_caught_up(const struct engine *e);
 
 /* How many records the state covered that was found beside the store when it was opened. */
@@ -87,7 +88,8 @@ uint64_t engine_n_restored(const struct engine *e);
  */
 AYNI_MUST_CHECK enum ayni_err engine_derive_again(struct engine *e);
 
-/* Keep the state beside the store now. Errors: AYNI_ERR_IO, AYNI_ERR_FULL, AYNI_ERR_LIMIT */
+/* Keep the state beside the store now, unless there are more logs than the founders' first. Errors:
+ * AYNI_ERR_IO, AYNI_ERR_FULL, AYNI_ERR_LIMIT */
 AYNI_MUST_CHECK enum ayni_err engine_save(struct engine *e);
 
 /* Not AYNI_OK once something failed that the process must not outlive (disk, memory): stop. */

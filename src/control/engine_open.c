@@ -71,17 +71,25 @@ static void first_log_id(struct log_id *out, const struct charter *charter, size
     log_id_make(out, &charter->id, member, member->bytes);
 }
 
+static enum ayni_err founder_log(struct sync_log *out, const struct charter *charter, uint32_t log)
+{
+    char origin[LOG_ORIGIN_MAX];
+    const struct card *card = &charter->founders[log];
+    first_log_id(&out->id, charter, log);
+    size_t len = log_origin(origin, card->name, &out->id);
+    return vkey_init(&out->key, VKEY_ED25519, bytes_of(origin, len), &card->log_key);
+}
+
 static enum ayni_err describe_log(struct sync_log *out,
                                   const struct charter *charter,
                                   uint32_t log,
                                   struct store_read *read)
 {
-    char origin[LOG_ORIGIN_MAX];
     struct bytes evidence;
-    const struct card *card = &charter->founders[log];
-    first_log_id(&out->id, charter, log);
-    size_t len = log_origin(origin, card->name, &out->id);
-    enum ayni_err err = vkey_init(&out->key, VKEY_ED25519, bytes_of(origin, len), &card->log_key);
+    bool was_added = log >= charter->n_founders;
+    enum ayni_err err = was_added ? store_log_id(read, log, &out->id) : founder_log(out, charter, log);
+    if (err == AYNI_OK && was_added) err = store_log_key(read, log, &out->key);
+    if (err == AYNI_ERR_NOT_FOUND) err = AYNI_ERR_CORRUPT;
     if (err == AYNI_OK) err = store_log_state(read, log, &out->durable);
     out->forked = store_evidence(read, log, &evidence) == AYNI_OK;
     return err;
@@ -107,10 +115,13 @@ static enum ayni_err check_binding(struct engine *e,
 
 static enum ayni_err start_sync(struct engine *e, struct store_read *read)
 {
-    size_t n = e->charter->n_founders;
+    size_t n = 0;
+    enum ayni_err err = store_n_logs(read, &n);
+    if (err == AYNI_OK && (n < e->charter->n_founders || n > SYNC_LOGS_MAX)) err = AYNI_ERR_CORRUPT;
+    if (err != AYNI_OK) return err;
     struct sync_log *logs = heap_zalloc(e->heap, n * sizeof *logs);
     if (logs == NULL) return AYNI_ERR_MEMORY;
-    enum ayni_err err = AYNI_OK;
+    e->n_logs = (uint32_t)n;
     for (uint32_t i = 0; i < n && err == AYNI_OK; i++)
         err = describe_log(&logs[i], e->charter, i, read);
     struct sync_options options = {
@@ -137,13 +148,15 @@ struct ledger *engine_new_ledger(const struct engine *e)
 
 static enum ayni_err start_ledger(struct engine *e)
 {
-    e->logs = heap_zalloc(e->heap, e->charter->n_founders * sizeof *e->logs);
-    if (e->logs == NULL) return AYNI_ERR_MEMORY;
+    enum ayni_err err = engine_logs_reserve(e, e->n_logs);
+    if (err != AYNI_OK) return err;
     engine_load_snapshot(e);
     if (e->ledger == NULL) e->ledger = engine_new_ledger(e);
     if (e->ledger == NULL) return AYNI_ERR_MEMORY;
+    err = engine_attach_ledger(e, e->ledger);
+    if (err != AYNI_OK) return err;
     e->n_restored = engine_n_interpreted(e);
-    for (uint32_t log = 0; log < e->charter->n_founders; log++)
+    for (uint32_t log = 0; log < e->n_logs; log++)
         e->logs[log].dispatched = ledger_applied(e->ledger, log);
     return AYNI_OK;
 }

@@ -13,7 +13,8 @@ static struct engine_verify *verify_job_new(struct engine *e, uint32_t log, uint
 {
     struct engine_verify *job = heap_zalloc(e->heap, sizeof *job + n * sizeof *job->results);
     if (job == NULL) return NULL;
-    *job = (struct engine_verify){.store = e->store, .log = log, .from = from, .n = n};
+    *job = (struct engine_verify){
+        .store = e->store, .log = log, .from = from, .n_restarts = e->n_restarts, .n = n};
     job->results = (struct examination *)(void *)(job + 1);
     return job;
 }
@@ -21,7 +22,7 @@ static struct engine_verify *verify_job_new(struct engine *e, uint32_t log, uint
 static bool dispatch_one(struct engine *e, uint32_t log)
 {
     struct log_progress *progress = &e->logs[log];
-    uint64_t left = sync_durable(e->sync, log)->tree.size - progress->dispatched;
+    uint64_t left = engine_n_undispatched(e, log);
     size_t n = left < ENGINE_VERIFY_RECORDS ? (size_t)left : ENGINE_VERIFY_RECORDS;
     if (n == 0 || e->n_verify_jobs >= ENGINE_VERIFY_JOBS_MAX) return false;
 
@@ -44,7 +45,7 @@ void engine_interpret(struct engine *e)
     bool any = true;
     while (any && e->broken == AYNI_OK) {
         any = false;
-        for (uint32_t log = 0; log < e->charter->n_founders; log++)
+        for (uint32_t log = 0; log < e->n_logs; log++)
             any |= dispatch_one(e, log);
     }
 }
@@ -85,11 +86,12 @@ void engine_verified(struct engine *e, struct engine_verify *job)
         struct engine_verify *first = progress->first;
         progress->first = first->next;
         if (progress->first == NULL) progress->last = NULL;
-        if (e->broken == AYNI_OK) apply_job(e, first);
+        if (e->broken == AYNI_OK && first->n_restarts == e->n_restarts) apply_job(e, first);
         heap_free(e->heap, first);
         assert(e->n_verify_jobs > 0);
         e->n_verify_jobs--;
     }
+    engine_follow_ledger(e);
     engine_complete(e);
     engine_interpret(e);
 }
@@ -104,12 +106,13 @@ void engine_apply_submitted(struct engine *e)
         engine_break(e, ledger_apply(e->ledger, e->own_log, record, &s->examination), "interpretation");
         own->dispatched++;
     }
+    engine_follow_ledger(e);
 }
 
 uint64_t engine_n_stored(const struct engine *e)
 {
     uint64_t n = 0;
-    for (uint32_t log = 0; log < e->charter->n_founders; log++)
+    for (uint32_t log = 0; log < e->n_logs; log++)
         n += sync_durable(e->sync, log)->tree.size;
     return n;
 }
@@ -117,14 +120,9 @@ uint64_t engine_n_stored(const struct engine *e)
 uint64_t engine_n_interpreted(const struct engine *e)
 {
     uint64_t n = 0;
-    for (uint32_t log = 0; log < e->charter->n_founders; log++)
+    for (uint32_t log = 0; log < e->n_logs; log++)
         n += ledger_applied(e->ledger, log);
     return n;
-}
-
-bool engine_caught_up(const struct engine *e)
-{
-    return engine_n_interpreted(e) == engine_n_stored(e);
 }
 
 enum ayni_err engine_derive_again(struct engine *e)
@@ -132,9 +130,14 @@ enum ayni_err engine_derive_again(struct engine *e)
     struct ledger *fresh = engine_new_ledger(e);
     assert(e->n_verify_jobs == 0 && e->n_commits == 0);
     if (fresh == NULL) return AYNI_ERR_MEMORY;
+    enum ayni_err err = engine_attach_ledger(e, fresh);
+    if (err != AYNI_OK) {
+        ledger_free(fresh);
+        return err;
+    }
     ledger_free(e->ledger);
     e->ledger = fresh;
-    for (uint32_t log = 0; log < e->charter->n_founders; log++)
+    for (uint32_t log = 0; log < e->n_logs; log++)
         e->logs[log].dispatched = 0;
     e->n_saved = e->n_at_tick = 0;
     engine_interpret(e);

@@ -61,6 +61,8 @@ enum ayni_err engine_save(struct engine *e)
         return AYNI_ERR_LIMIT;
     e->n_saved = engine_n_interpreted(e); /* when it fails, too: not again with each tick */
     e->snapshot_ticks = 0;
+    /* A snapshot has room for the founders' first logs: a state of more is derived again at each start. */
+    if (e->n_logs > e->charter->n_founders) return AYNI_OK;
     return save_file(e, path, temporary);
 }
 

@@ -143,6 +143,33 @@ static void records_that_came_after_it_was_kept_are_verified(void **state)
     assert_true(hash_equal(&before, &after));
 }
 
+/* Its number is the same in store, replication and ledger, whether its member is known yet or not. */
+static void a_log_beyond_the_founders_keeps_its_number(void **state)
+{
+    struct fixture *f = *state;
+    struct fault fault = {0};
+    struct log_id id = {{7, 7}};
+    struct public_key public = {{9}};
+    struct vkey key;
+    assert_int_equal(vkey_init(&key, VKEY_ED25519, BYTES_LITERAL("late.example/ayni/07"), &public), AYNI_OK);
+    assert_int_equal(store_add_log(engine_store(f->engine), N_MEMBERS, &id, &key), AYNI_OK);
+    engine_close(f->engine);
+    open_engine(f);
+    for (int i = 0; i < 2; i++) {
+        assert_int_equal(ledger_n_logs(engine_ledger(f->engine)), N_MEMBERS + 1);
+        assert_memory_equal(&ledger_log(engine_ledger(f->engine), N_MEMBERS)->id, &id, sizeof id);
+        assert_int_equal(sync_durable(engine_sync(f->engine), N_MEMBERS)->tree.size, 0);
+        assert_true(engine_caught_up(f->engine));
+        assert_int_equal(engine_derive_again(f->engine), AYNI_OK);
+        carrier_inline_run(&f->carrier, f->engine);
+    }
+    engine_close(f->engine);
+    assert_int_equal(
+        engine_bind(test_heap(), f->members.folders[0], buffer_view(&f->members.charter), &fault), AYNI_OK);
+    open_engine(f);
+    assert_int_equal(ledger_n_logs(engine_ledger(f->engine)), N_MEMBERS + 1);
+}
+
 int main(void)
 {
 #define WITH_ENGINE(test) cmocka_unit_test_setup_teardown(test, set_up, tear_down)
@@ -150,6 +177,7 @@ int main(void)
         WITH_ENGINE(what_is_derived_again_is_the_same),
         WITH_ENGINE(a_state_that_is_kept_is_found_again),
         WITH_ENGINE(records_that_came_after_it_was_kept_are_verified),
+        WITH_ENGINE(a_log_beyond_the_founders_keeps_its_number),
     };
     return crypto_init() != AYNI_OK || cmocka_run_group_tests(tests, NULL, NULL);
 }
