@@ -144,6 +144,9 @@ const struct sync *engine_sync(const struct engine *e);
 struct store *engine_store(const struct engine *e);
 struct heap *engine_heap(const struct engine *e);
 uint32_t engine_own_log(const struct engine *e); /* number of the founder that we are */
+uint32_t engine_n_logs(const struct engine *e);  /* those of the founders first, as the ledger's numbers */
+/* The name of the member whose log it is; "a member" while it is not known. */
+struct bytes engine_log_name(const struct engine *e, uint32_t log);
 uint64_t engine_wall_ms(const struct engine *e);
 
 /*

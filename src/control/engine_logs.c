@@ -9,6 +9,11 @@
  * list is the ledger's at the start, and what becomes known later is taken in the ledger's order.
  */
 
+uint32_t engine_n_logs(const struct engine *e)
+{
+    return e->n_logs;
+}
+
 struct bytes engine_log_name(const struct engine *e, uint32_t log)
 {
     const struct ledger_log *shown = ledger_log(e->ledger, log);

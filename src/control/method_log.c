@@ -16,13 +16,13 @@ struct log_filter {
 
 static enum ayni_err find_log(struct call *call, uint32_t *out)
 {
-    const struct charter *charter = engine_charter(call->control->engine);
+    const struct engine *e = call->control->engine;
     struct bytes name;
-    *out = engine_own_log(call->control->engine);
+    *out = engine_own_log(e);
     if (!param_text(call, "member", &name)) return AYNI_OK;
-    for (uint32_t i = 0; i < charter->n_founders; i++) {
+    for (uint32_t i = 0; i < engine_n_logs(e); i++) {
         *out = i;
-        if (bytes_equal(charter->founders[i].name, name)) return AYNI_OK;
+        if (bytes_equal(engine_log_name(e, i), name)) return AYNI_OK;
     }
     return call_fail(call, AYNI_ERR_NOT_FOUND, "no member is called `%.*s`; `ayni members` lists them",
                      (int)(name.len < 80 ? name.len : 80), (const char *)name.data);
@@ -40,7 +40,7 @@ static void write_item(struct call *call, struct place place, struct bytes bytes
     put_bin(p, "id", BYTES_ARRAY(id.bytes));
     put_uint(p, "index", place.index);
     put_uint(p, "len", bytes.len);
-    put_str(p, "member", engine_charter(e)->founders[place.log].name);
+    put_str(p, "member", engine_log_name(e, place.log));
     if (rec != NULL) {
         put_bin(p, "signer", BYTES_ARRAY(rec->signer.bytes));
         put_instant(p, "time", rec->time_ms);

@@ -92,6 +92,10 @@ static enum ayni_err check_whole(struct call *call, uint32_t log)
 {
     const struct engine *e = call->control->engine;
     const struct log_state *state = sync_durable(engine_sync(e), log);
+    if (log >= engine_charter(e)->n_founders)
+        return call_fail(call, AYNI_ERR_NOT_FOUND,
+                         "the record stands in a log that the charter does not name; records of such logs "
+                         "cannot be proven yet");
     const struct card *card = &engine_charter(e)->founders[log];
     if (state->tree.size == state->target.size) return AYNI_OK;
     return call_fail(call, AYNI_ERR_NOT_FOUND,
@@ -106,11 +110,11 @@ static enum ayni_err write_log(struct call *call, struct store_read *read, struc
     const struct engine *e = call->control->engine;
     const struct charter *charter = engine_charter(e);
     const struct log_state *state = sync_durable(engine_sync(e), place.log);
-    const struct card *card = &charter->founders[place.log];
     struct log_id log;
     struct packer *p = &call->out;
     enum ayni_err err = check_whole(call, place.log);
     if (err != AYNI_OK) return err;
+    const struct card *card = &charter->founders[place.log];
     log_id_make(&log, &charter->id, &card->id, card->id.bytes);
     pack_map(p, 4);
     put_bin(p, "head", bytes_of(state->note, state->note_len));

@@ -11,7 +11,7 @@ static enum ayni_err write_record(struct call *call,
                                   const struct hash *id,
                                   struct place place)
 {
-    const struct charter *charter = engine_charter(call->control->engine);
+    const struct engine *e = call->control->engine;
     struct bytes bytes, reason, reservation;
     struct record rec;
     struct packer *p = &call->out;
@@ -25,7 +25,7 @@ static enum ayni_err write_record(struct call *call,
     pack_map(p, 6u + has_reason + has_reservation);
     put_bin(p, "id", BYTES_ARRAY(id->bytes));
     put_uint(p, "index", place.index);
-    put_str(p, "member", charter->founders[place.log].name);
+    put_str(p, "member", engine_log_name(e, place.log));
     if (has_reason) put_raw(p, "reason", reason);
     if (has_reservation) put_raw(p, "reservation", reservation);
     put_instant(p, "time", rec.time_ms);

@@ -16,23 +16,51 @@ static const char *gate_name(enum ayni_err ready)
     }
 }
 
-/* SHA-256 over (member id, size, root) of all logs: equal frontiers, equal digests. */
+static void digest_log(struct sha256 *sum, const struct engine *e, uint32_t log, struct bytes id)
+{
+    const struct tree *tree = &sync_durable(engine_sync(e), log)->tree;
+    struct hash root;
+    uint8_t size[8];
+    for (int i = 0; i < 8; i++)
+        size[i] = (uint8_t)(tree->size >> (56 - 8 * i));
+    tree_root(&root, tree);
+    sha256_update(sum, id);
+    sha256_update(sum, BYTES_ARRAY(size));
+    sha256_update(sum, BYTES_ARRAY(root.bytes));
+}
+
+/* Of the logs beyond the founders' that hold records, the one with the next id; false when there is none. */
+static bool next_log(const struct engine *e, const struct log_id **id, uint32_t *out)
+{
+    const struct log_id *after = *id;
+    *id = NULL;
+    for (uint32_t log = 0; log < engine_n_logs(e); log++) {
+        const struct log_id *other = &ledger_log(engine_ledger(e), log)->id;
+        if (log < engine_charter(e)->n_founders || sync_durable(engine_sync(e), log)->tree.size == 0)
+            continue;
+        if (after != NULL && log_id_compare(other, after) <= 0) continue;
+        if (*id != NULL && log_id_compare(other, *id) > 0) continue;
+        *id = other;
+        *out = log;
+    }
+    return *id != NULL;
+}
+
+/*
+ * SHA-256 over (member id, size, root) of the founders' logs, then (log id, size, root) of the others in
+ * order of id: equal frontiers, equal digests, whatever numbers the logs have here.
+ */
 static void frontier_digest(const struct call *call, struct hash *out)
 {
     const struct engine *e = call->control->engine;
+    const struct log_id *id = NULL;
     struct sha256 sum;
+    uint32_t log = 0;
     sha256_init(&sum);
-    for (uint32_t log = 0; log < engine_charter(e)->n_founders; log++) {
-        const struct tree *tree = &sync_durable(engine_sync(e), log)->tree;
-        struct hash root;
-        uint8_t size[8];
-        for (int i = 0; i < 8; i++)
-            size[i] = (uint8_t)(tree->size >> (56 - 8 * i));
-        tree_root(&root, tree);
-        sha256_update(&sum, BYTES_ARRAY(engine_charter(e)->founders[log].id.bytes));
-        sha256_update(&sum, BYTES_ARRAY(size));
-        sha256_update(&sum, BYTES_ARRAY(root.bytes));
-    }
+    for (; log < engine_charter(e)->n_founders; log++)
+        digest_log(&sum, e, log, BYTES_ARRAY(engine_charter(e)->founders[log].id.bytes));
+    while (next_log(e, &id, &log))
+        digest_log(&sum, e, log, BYTES_ARRAY(id->bytes));
     sha256_final(&sum, out->bytes);
 }
 
@@ -56,7 +84,7 @@ static void write_log(struct call *call, struct store_read *read, uint32_t log)
     pack_map(p, time_ms > 0 ? 8 : 7);
     if (time_ms > 0) put_uint(p, "age_s", now_ms > time_ms ? (now_ms - time_ms) / 1000 : 0);
     put_bool(p, "forked", sync_is_forked(engine_sync(e), log));
-    put_str(p, "member", engine_charter(e)->founders[log].name);
+    put_str(p, "member", engine_log_name(e, log));
     put_uint(p, "replicas", sync_n_replicas(engine_sync(e), log, state->tree.size));
     put_bin(p, "root", BYTES_ARRAY(root.bytes));
     put_uint(p, "size", state->tree.size);
@@ -71,8 +99,8 @@ static enum ayni_err write_logs(struct call *call)
     enum ayni_err err = store_read_begin(engine_store(e), &read);
     if (err != AYNI_OK) return err;
     pack_text(&call->out, "logs");
-    pack_array(&call->out, engine_charter(e)->n_founders);
-    for (uint32_t log = 0; log < engine_charter(e)->n_founders; log++)
+    pack_array(&call->out, engine_n_logs(e));
+    for (uint32_t log = 0; log < engine_n_logs(e); log++)
         write_log(call, &read, log);
     store_read_end(&read);
     return AYNI_OK;

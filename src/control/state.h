@@ -82,9 +82,6 @@ AYNI_MUST_CHECK enum ayni_err engine_logs_reserve(struct engine *e, uint32_t n);
 void engine_follow_ledger(struct engine *e);
 /* Records that may be handed out for verification. */
 uint64_t engine_n_undispatched(const struct engine *e, uint32_t log);
-/* Of the member whose log it is, for the operator. */
-struct bytes engine_log_name(const struct engine *e, uint32_t log);
-
 /* Hand out verification of what is stored and not yet interpreted. */
 void engine_interpret(struct engine *e);
 
