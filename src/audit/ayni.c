@@ -79,8 +79,8 @@ static void hand_over(struct ayni_report **out, struct ayni_report *report)
 static void copy_names(struct ayni_report *report)
 {
     const struct proof_report *proof = report->proof;
-    for (uint32_t i = 0; i < proof->commitment->n_signatories; i++) {
-        const struct party *party = &proof->commitment->signatories[i];
+    for (uint32_t i = 0; i < proof->commitment->first->n_parties; i++) {
+        const struct party *party = &proof->commitment->first->parties[i];
         const struct card *card = charter_founder(&proof->charter, &party->member);
         if (card == NULL) continue;
         assert(card->name.len <= MEMBER_NAME_MAX);
@@ -164,7 +164,7 @@ static const uint8_t *find_digest(const struct ayni_report *report, enum ayni_di
         if (proof != NULL) return proof->charter.id.bytes;
         return report->audit.has_ledger ? report->audit.ledger.bytes : NULL;
     case AYNI_DIGEST_COMMITMENT:
-        return proof != NULL ? proof->commitment->id.bytes : NULL;
+        return proof != NULL ? proof->commitment->first->id.bytes : NULL;
     case AYNI_DIGEST_HISTORY:
         return report->audit.whole ? report->audit.history.bytes : NULL;
     case AYNI_DIGEST_STATE:
@@ -209,7 +209,7 @@ bool ayni_report_agreed(const struct ayni_report *report)
 
 size_t ayni_report_n_signatories(const struct ayni_report *report)
 {
-    return report->proof != NULL ? report->proof->commitment->n_signatories : 0;
+    return report->proof != NULL ? report->proof->commitment->first->n_parties : 0;
 }
 
 static enum ayni_stance public_stance(enum stance stance)
@@ -221,7 +221,7 @@ static enum ayni_stance public_stance(enum stance stance)
 bool ayni_report_signatory(const struct ayni_report *report, struct ayni_signatory *out, size_t i)
 {
     if (i >= ayni_report_n_signatories(report)) return false;
-    const struct party *party = &report->proof->commitment->signatories[i];
+    const struct party *party = &report->proof->commitment->first->parties[i];
     const struct proof_log *log = proof_report_log(report->proof, &party->member);
     struct ayni_signatory signatory = {.name = report->names[i], .stance = public_stance(party->stance)};
     memcpy(signatory.member_id, party->member.bytes, sizeof signatory.member_id);

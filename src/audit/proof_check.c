@@ -185,9 +185,9 @@ static enum ayni_err check_path(struct check *c, const struct evidence *e, uint6
 static const char *answer_fault(const struct check *c, const struct evidence *e)
 {
     const struct commitment *commitment = c->report->commitment;
-    if (commitment_signatory(commitment, &e->log->card->id) == NULL)
+    if (version_stance(commitment->first, &e->log->card->id) == NULL)
         return "this member is no signatory of the commitment";
-    if (day_of_ms(e->rec.time_ms) > commitment->accept_by)
+    if (day_of_ms(e->rec.time_ms) > commitment->first->accept_by)
         return "it was signed after the last day on which the commitment could be answered";
     return "this member's stance was decided before";
 }
@@ -368,7 +368,7 @@ const struct proof_log *proof_report_log(const struct proof_report *report, cons
 bool proof_report_agreed(const struct proof_report *report)
 {
     const struct commitment *c = report->commitment;
-    for (uint32_t i = 0; i < c->n_signatories; i++)
-        if (c->signatories[i].stance != STANCE_ACCEPTED) return false;
+    for (uint32_t i = 0; i < c->first->n_parties; i++)
+        if (c->first->parties[i].stance != STANCE_ACCEPTED) return false;
     return true;
 }

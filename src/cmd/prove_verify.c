@@ -39,8 +39,8 @@ static const char *stance_name(enum stance stance)
 static uint32_t count_stances(const struct commitment *c, enum stance stance)
 {
     uint32_t n = 0;
-    for (uint32_t i = 0; i < c->n_signatories; i++)
-        n += c->signatories[i].stance == stance;
+    for (uint32_t i = 0; i < c->first->n_parties; i++)
+        n += c->first->parties[i].stance == stance;
     return n;
 }
 
@@ -86,21 +86,21 @@ static void show_signatory(struct sheet *sheet, const struct proof_report *r, co
 void show_proof_signatories(struct sheet *sheet, const struct proof_report *r)
 {
     sheet_put(sheet, "Signatories (the times are their own claims)\n");
-    for (uint32_t i = 0; i < r->commitment->n_signatories; i++)
-        show_signatory(sheet, r, &r->commitment->signatories[i]);
+    for (uint32_t i = 0; i < r->commitment->first->n_parties; i++)
+        show_signatory(sheet, r, &r->commitment->first->parties[i]);
 }
 
 static void show_outcome(struct sheet *sheet, const struct proof_report *r)
 {
     const struct commitment *c = r->commitment;
-    enum commitment_status status = commitment_status(c, sheet->today);
+    enum commitment_status status = commitment_status(r->ledger, c, sheet->today);
     uint32_t n_accepted = count_stances(c, STANCE_ACCEPTED);
     if (proof_report_agreed(r))
-        sheet_printf(sheet, "Agreed: all %u signatories accepted.", c->n_signatories);
+        sheet_printf(sheet, "Agreed: all %u signatories accepted.", c->first->n_parties);
     else if (status == STATUS_DECLINED)
         sheet_put(sheet, "Declined: it will never be agreed.");
     else
-        sheet_printf(sheet, "Not agreed: %u of %u signatories accepted.", n_accepted, c->n_signatories);
+        sheet_printf(sheet, "Not agreed: %u of %u signatories accepted.", n_accepted, c->first->n_parties);
     sheet_put(sheet, " Today it is ");
     sheet_code(sheet, bytes_of_text(commitment_status_name(status)));
     sheet_put(sheet, ".\n");
@@ -123,7 +123,7 @@ static void show_proof(struct sheet *sheet, const char *path, const struct proof
     sheet_text(sheet, bytes_of_text(path));
     sheet_put(sheet, ": ");
     sheet_styled(sheet, STYLE_GOOD, BYTES_LITERAL("the proof holds"));
-    sheet_printf(sheet, "\nCommitment %.8s  ", hex_of(c->id.bytes).text);
+    sheet_printf(sheet, "\nCommitment %.8s  ", hex_of(c->first->id.bytes).text);
     sheet_text(sheet, c->label);
     sheet_put(sheet, "\n  ");
     sheet_pick_text(sheet, value_at(r->proposal, "titles"));
@@ -176,15 +176,15 @@ static void pack_proof(const struct cli *cli,
     put_str(p, "commitment", c->label);
     pack_text(p, "file");
     print_pack_text(cli, p, path);
-    put_bin(p, "id", BYTES_ARRAY(c->id.bytes));
+    put_bin(p, "id", BYTES_ARRAY(c->first->id.bytes));
     put_bin(p, "ledger_id", BYTES_ARRAY(r->charter.id.bytes));
     put_text(p, "note", CANNOT_SHOW);
     put_bool(p, "ok", true);
     pack_text(p, "signatories");
-    pack_array(p, c->n_signatories);
-    for (uint32_t i = 0; i < c->n_signatories; i++)
-        pack_signatory(p, r, &c->signatories[i]);
-    put_text(p, "status", commitment_status_name(commitment_status(c, day_today())));
+    pack_array(p, c->first->n_parties);
+    for (uint32_t i = 0; i < c->first->n_parties; i++)
+        pack_signatory(p, r, &c->first->parties[i]);
+    put_text(p, "status", commitment_status_name(commitment_status(r->ledger, c, day_today())));
     put_uint(p, "witnessed", 0);
 }
 

@@ -2,6 +2,7 @@
 #include <stdio.h>
 #include <stdlib.h>
 
+#include "cmd/card_file.h"
 #include "cmd/charter_file.h"
 #include "cmd/complaints.h"
 #include "cmd/parse.h"
@@ -29,23 +30,6 @@ struct cards {
     struct card list[CHARTER_FOUNDERS_MAX];
 };
 
-static bool read_card(
-    const struct cli *cli, const char *path, struct buffer *bytes, struct card *out, int *out_status)
-{
-    struct complaints complaints;
-    struct schema_check how = {true, complaints_report, &complaints};
-    buffer_init(bytes, cli->heap, CARD_MAX);
-    if (!parse_json_file(cli, bytes, path, &card_schema, out_status)) return false;
-    complaints_init(&complaints, cli, path);
-    enum ayni_err err = card_check(buffer_view(bytes), &how);
-    if (err == AYNI_OK) err = card_decode(out, buffer_view(bytes));
-    if (err != AYNI_OK && complaints.n == 0)
-        fault_set(&complaints.first, "this is no sound card: %s", ayni_err_text(err));
-    if (err != AYNI_OK) *out_status = complaints_fail(&complaints, err);
-    complaints_deinit(&complaints);
-    return err == AYNI_OK;
-}
-
 static int compare_cards(const void *a, const void *b)
 {
     return member_id_compare(&((const struct card *)a)->id, &((const struct card *)b)->id);
@@ -61,7 +45,8 @@ static bool read_cards(const struct cli *cli, struct cards *out, int *out_status
             return false;
         }
         out->n = i + 1;
-        if (!read_card(cli, cli->options.words[i], &out->bytes[i], &out->list[i], out_status)) return false;
+        if (!card_file_read(cli, cli->options.words[i], &out->bytes[i], &out->list[i], out_status))
+            return false;
     }
     qsort(out->list, out->n, sizeof out->list[0], compare_cards);
     return true;

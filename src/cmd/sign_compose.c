@@ -73,8 +73,8 @@ static bool answer_proof(struct sign *s, struct bytes file, int *out_status)
     buffer_init(&texts, s->cli->heap, RECORD_BODY_MAX);
     if (text != NULL) parse_pack_text(s->cli, &p, text);
     enum ayni_err err = packer_finish(&p);
-    if (err == AYNI_OK) err = author_check_answer(&s->author, c, s->time_ms);
-    if (err == AYNI_OK) err = author_write_answer(&s->payload, s->type, &c->id, buffer_view(&texts));
+    if (err == AYNI_OK) err = author_check_answer(&s->author, c->first, s->time_ms);
+    if (err == AYNI_OK) err = author_write_answer(&s->payload, s->type, &c->first->id, buffer_view(&texts));
     buffer_deinit(&texts);
     s->label = c->label;
     return err == AYNI_OK || fail(s, err, out_status);
@@ -101,14 +101,34 @@ static bool compose_answer(struct sign *s, struct bytes file, int *out_status)
     return err == AYNI_OK || fail(s, err, out_status);
 }
 
+/* Any other record stands in the file as it is to be signed, with the ids that it names. */
+static bool compose_plain(struct sign *s, struct bytes file, int *out_status)
+{
+    if (!read_json(s, &s->payload, file, out_status)) return false;
+    enum ayni_err err = author_check(&s->author, s->type, buffer_view(&s->payload));
+    return err == AYNI_OK || fail(s, err, out_status);
+}
+
+static bool compose_file(struct sign *s, struct bytes file, int *out_status)
+{
+    switch (s->type) {
+    case RECORD_PROPOSE:
+        return compose_proposal(s, file, out_status);
+    case RECORD_ACCEPT:
+    case RECORD_DECLINE:
+        return compose_answer(s, file, out_status);
+    default:
+        return compose_plain(s, file, out_status);
+    }
+}
+
 bool sign_compose(struct sign *s, int *out_status)
 {
     struct buffer file;
     if (s->type == RECORD_JOIN) return compose_join(s, out_status);
-    buffer_init(&file, s->cli->heap, s->type == RECORD_PROPOSE ? JSON_FILE_MAX : PROOF_FILE_MAX);
+    buffer_init(&file, s->cli->heap, PROOF_FILE_MAX);
     bool ok = parse_read_file(s->cli, &file, s->file, out_status);
-    if (ok && s->type == RECORD_PROPOSE) ok = compose_proposal(s, buffer_view(&file), out_status);
-    if (ok && s->type != RECORD_PROPOSE) ok = compose_answer(s, buffer_view(&file), out_status);
+    ok = ok && compose_file(s, buffer_view(&file), out_status);
     buffer_deinit(&file);
     return ok;
 }

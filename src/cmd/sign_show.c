@@ -15,6 +15,8 @@ static void put_subject(struct sheet *sheet, const struct sign *s)
         sheet_charter(sheet, &s->charter);
     } else if (s->type == RECORD_PROPOSE) {
         show_preview(sheet, buffer_view(&s->payload));
+    } else if (s->type != RECORD_ACCEPT && s->type != RECORD_DECLINE) {
+        sheet_fields(sheet, 0, record_type_schema(s->type), buffer_view(&s->payload), NULL);
     } else if (s->proof != NULL) {
         show_preview(sheet, s->proof->proposal);
         sheet_put(sheet, "\n");

@@ -16,8 +16,8 @@ static bool choose_type(struct sign *s, int *out_status)
     s->type = record_type_of(bytes_of_text(options->words[0]));
     if (s->type == RECORD_UNKNOWN)
         *out_status = cli_failf(s->cli, AYNI_ERR_USAGE,
-                                "sign: `%s` is no record of this version; expected join, propose, accept or "
-                                "decline",
+                                "sign: `%s` is no record of this version; expected join, propose, accept, "
+                                "decline, amend, deliver or another that `ayni log` shows",
                                 options->words[0]);
     else if (option(options, "reason") != NULL && s->type != RECORD_DECLINE)
         *out_status = cli_failf(s->cli, AYNI_ERR_USAGE, "sign: --reason goes with decline");
@@ -101,6 +101,7 @@ static const char *question_of(enum record_type type)
         [RECORD_JOIN] = "Sign this charter? Once it is handed over it cannot be taken back.",
         [RECORD_ACCEPT] = "Accept it? Once it is handed over it cannot be taken back.",
         [RECORD_DECLINE] = "Decline it? Once it is handed over it cannot be taken back.",
+        [RECORD_TERMINATE] = "Terminate it? Once it is handed over it cannot be taken back.",
     };
     return questions[type];
 }
@@ -156,10 +157,10 @@ const struct command command_sign = {
     .help =
         "Needs no node, no network and no data folder: the member key, a file of one line, may be carried "
         "alone. "
-        "TYPE is join, propose, accept or decline. FILE is what is signed: for join the charter; for propose "
-        "a commitment as JSON; for accept and decline the proof file of the commitment, made with `ayni "
-        "prove`, whose whole text is shown first. In its place may stand JSON with the `version`, a record "
-        "id. "
+        "TYPE is that of the record, such as join, propose, accept or deliver. FILE is what is signed: for "
+        "join "
+        "the charter; for accept and decline the proof file of the commitment, made with `ayni prove`, whose "
+        "whole text is shown first; else the fields of the record as JSON, with whole record ids. "
         "The same key, file and --time give the same record.",
     .example =
         "  ayni prove 3f2a9c01 -o laboratory.proof       # where the node is\n"

@@ -14,10 +14,12 @@
 static const char *verb_of(struct bytes bytes, bool waits)
 {
     static const char *const verbs[RECORD_TYPES] = {
-        [RECORD_JOIN] = "Joined",
-        [RECORD_PROPOSE] = "Proposed",
-        [RECORD_ACCEPT] = "Accepted",
-        [RECORD_DECLINE] = "Declined",
+        [RECORD_JOIN] = "Joined",        [RECORD_PROPOSE] = "Proposed",     [RECORD_ACCEPT] = "Accepted",
+        [RECORD_DECLINE] = "Declined",   [RECORD_AMEND] = "Amended",        [RECORD_SUSPEND] = "Suspended",
+        [RECORD_RESUME] = "Resumed",     [RECORD_TERMINATE] = "Terminated", [RECORD_DELIVER] = "Delivered on",
+        [RECORD_CONFIRM] = "Confirmed",  [RECORD_CONTEST] = "Contested",    [RECORD_PROGRESS] = "Reported on",
+        [RECORD_ATTACH] = "Attached to", [RECORD_CORRECT] = "Corrected",    [RECORD_LABEL] = "Labelled",
+        [RECORD_UNLABEL] = "Unlabelled", [RECORD_CONSENT] = "Consent on",
     };
     struct record rec;
     bool is_known = record_decode(&rec, bytes) == AYNI_OK && record_type_of(rec.type) != RECORD_UNKNOWN;

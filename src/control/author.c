@@ -86,29 +86,38 @@ static enum ayni_err check_terms(const struct author *a, const struct terms *ter
     return AYNI_OK;
 }
 
-enum ayni_err author_check_proposal(const struct author *a, struct bytes payload, struct terms *out)
+enum ayni_err author_check_text(const struct author *a,
+                                enum record_type type,
+                                struct bytes payload,
+                                struct terms *out)
 {
     report_strangers(a, payload);
-    enum ayni_err err = author_check(a, RECORD_PROPOSE, payload);
+    enum ayni_err err = author_check(a, type, payload);
     if (err == AYNI_OK) err = terms_read(out, payload);
     return err == AYNI_OK ? check_terms(a, out) : err;
 }
 
-enum ayni_err author_check_answer(const struct author *a, const struct commitment *c, uint64_t time_ms)
+enum ayni_err author_check_proposal(const struct author *a, struct bytes payload, struct terms *out)
 {
-    const struct party *own = commitment_signatory(c, &a->card->id);
+    return author_check_text(a, RECORD_PROPOSE, payload, out);
+}
+
+enum ayni_err author_check_answer(const struct author *a, const struct version *v, uint64_t time_ms)
+{
+    const struct party *own = version_stance(v, &a->card->id);
+    struct bytes label = v->commitment->label;
     if (own == NULL)
         return author_fail(a, AYNI_ERR_RULE, NULL,
                            "this member is no signatory of `%.*s`: there is nothing for it to answer",
-                           (int)c->label.len, (const char *)c->label.data);
+                           (int)label.len, (const char *)label.data);
     if (own->stance != STANCE_NONE)
         return author_fail(a, AYNI_ERR_RULE, NULL,
                            "this member has %s `%.*s` already; the first answer decides, for good",
-                           own->stance == STANCE_ACCEPTED ? "accepted" : "declined", (int)c->label.len,
-                           (const char *)c->label.data);
-    if (c->accept_by >= day_of_ms(time_ms)) return AYNI_OK;
+                           own->stance == STANCE_ACCEPTED ? "accepted" : "declined", (int)label.len,
+                           (const char *)label.data);
+    if (v->accept_by >= day_of_ms(time_ms)) return AYNI_OK;
     char date[DATE_LEN + 1];
-    day_write(date, c->accept_by);
+    day_write(date, v->accept_by);
     return author_fail(a, AYNI_ERR_RULE, NULL, "the time to answer ended on %s; ask for a new proposal",
                        date);
 }

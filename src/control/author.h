@@ -47,9 +47,15 @@ AYNI_MUST_CHECK enum ayni_err author_check_proposal(const struct author *a,
                                                     struct bytes payload,
                                                     struct terms *out);
 
+/* The same for a text of either type: `propose` or `amend`. */
+AYNI_MUST_CHECK enum ayni_err author_check_text(const struct author *a,
+                                                enum record_type type,
+                                                struct bytes payload,
+                                                struct terms *out);
+
 /* Whether an answer that claims `time_ms` would count. Errors: AYNI_ERR_RULE */
 AYNI_MUST_CHECK enum ayni_err author_check_answer(const struct author *a,
-                                                  const struct commitment *c,
+                                                  const struct version *v,
                                                   uint64_t time_ms);
 
 /* What the text that comes with an answer is called: "reservation" or "reason". */

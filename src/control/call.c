@@ -86,9 +86,9 @@ enum match { MATCH_NONE, MATCH_PREFIX, MATCH_EXACT };
 static enum match match_commitment(const struct commitment *c, struct bytes name)
 {
     if (bytes_equal(c->label, name)) return MATCH_EXACT;
-    if (name.len == 2 * sizeof c->id.bytes && id_starts_with(&c->id, name)) return MATCH_EXACT;
+    if (name.len == 2 * sizeof c->first->id.bytes && id_starts_with(&c->first->id, name)) return MATCH_EXACT;
     if (name.len < ID_PREFIX_MIN) return MATCH_NONE;
-    if (id_starts_with(&c->id, name)) return MATCH_PREFIX;
+    if (id_starts_with(&c->first->id, name)) return MATCH_PREFIX;
     bool label = name.len < c->label.len && memcmp(c->label.data, name.data, name.len) == 0;
     return label ? MATCH_PREFIX : MATCH_NONE;
 }
@@ -109,11 +109,21 @@ static size_t search(const struct ledger *ledger, struct bytes name, const struc
     return n;
 }
 
+bool call_id_starts_with(const struct hash *id, struct bytes prefix)
+{
+    return prefix.len >= ID_PREFIX_MIN && id_starts_with(id, prefix);
+}
+
 enum ayni_err call_find_commitment(struct call *call, const struct commitment **out)
 {
     struct bytes name;
     if (!param_text(call, "id", &name))
         return call_fail(call, AYNI_ERR_USAGE, "which commitment? name its ID");
+    return call_find_commitment_named(call, name, out);
+}
+
+enum ayni_err call_find_commitment_named(struct call *call, struct bytes name, const struct commitment **out)
+{
     size_t n = search(engine_ledger(call->control->engine), name, out);
     if (n == 1) return AYNI_OK;
     int len = (int)(name.len < 80 ? name.len : 80);

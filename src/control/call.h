@@ -45,6 +45,7 @@ typedef enum ayni_err method_fn(struct call *call);
 
 method_fn method_status, method_members, method_peers, method_list, method_show, method_log;
 method_fn method_propose, method_accept, method_decline, method_join, method_submit, method_level;
+method_fn method_write;
 method_fn method_charter, method_heads, method_records, method_prove;
 
 /* Answer a call that waited, and free it. */
@@ -72,6 +73,12 @@ AYNI_MUST_CHECK enum ayni_err param_day(struct call *call, const char *name, day
 
 /* Find what a person calls a commitment: record id, human id, unique prefix of either. */
 AYNI_MUST_CHECK enum ayni_err call_find_commitment(struct call *call, const struct commitment **out);
+AYNI_MUST_CHECK enum ayni_err call_find_commitment_named(struct call *call,
+                                                         struct bytes name,
+                                                         const struct commitment **out);
+
+/* Whether `prefix`, of 4 digits or more, begins the hex of the id. */
+bool call_id_starts_with(const struct hash *id, struct bytes prefix);
 
 /* A record as it is stored, in a read that the caller ends. */
 AYNI_MUST_CHECK enum ayni_err call_record(struct call *call,

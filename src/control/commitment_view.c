@@ -2,6 +2,7 @@
 #include "control/commitment_view.h"
 
 #include "core/codec/cursor.h"
+#include "core/ledger/views.h"
 
 enum ayni_err commitment_view_read(struct call *call,
                                    struct store_read *read,
@@ -9,14 +10,17 @@ enum ayni_err commitment_view_read(struct call *call,
                                    day as_of,
                                    struct commitment_view *out)
 {
+    const struct version *version = commitment_current(commitment);
+    const struct ledger *ledger = engine_ledger(call->control->engine);
     struct bytes bytes;
     struct record rec;
-    enum ayni_err err = call_record(call, read, commitment->place, &bytes);
+    enum ayni_err err = call_record(call, read, version->place, &bytes);
     if (err == AYNI_OK) err = record_decode(&rec, bytes);
     if (err != AYNI_OK) return err;
     *out = (struct commitment_view){
         .commitment = commitment,
-        .status = commitment_status(commitment, as_of),
+        .version = version,
+        .status = commitment_status(ledger, commitment, as_of),
         .payload = rec.payload,
         .time_ms = rec.time_ms,
     };
@@ -59,23 +63,24 @@ static struct bytes string_in(struct bytes map, const char *key)
 }
 
 /* The signatory whose id the party of the body names; NULL for a party that does not sign. */
-static const struct party *signatory_of(const struct commitment *commitment, struct bytes party)
+static const struct party *signatory_of(const struct version *version, struct bytes party)
 {
     struct bytes value;
     struct member_id id;
     if (codec_map_find(party, "member", &value) != AYNI_OK) return NULL;
     struct cursor c = cursor_of(value);
     if (cursor_read_fixed(&c, id.bytes, sizeof id.bytes) != AYNI_OK) return NULL;
-    return commitment_signatory(commitment, &id);
+    const struct party *found = version_stance(version, &id);
+    return found != NULL && found->signs ? found : NULL;
 }
 
 /* {member?, name?, org_id, signatory, stance?, time?} */
 static enum ayni_err write_party(struct call *call,
                                  struct store_read *read,
-                                 const struct commitment *commitment,
+                                 const struct version *version,
                                  struct bytes party)
 {
-    const struct party *signatory = signatory_of(commitment, party);
+    const struct party *signatory = signatory_of(version, party);
     struct packer *p = &call->out;
     bool answered = signatory != NULL && signatory->stance != STANCE_NONE;
     uint64_t time_ms = 0;
@@ -106,7 +111,7 @@ static enum ayni_err write_parties(struct call *call,
     for (size_t i = 0; i < n && err == AYNI_OK; i++) {
         struct bytes party;
         err = cursor_read_value(&c, &party);
-        if (err == AYNI_OK) err = write_party(call, read, view->commitment, party);
+        if (err == AYNI_OK) err = write_party(call, read, view->version, party);
     }
     return err;
 }
@@ -123,12 +128,12 @@ enum ayni_err commitment_view_write(struct call *call,
     put_str(p, "commitment", c->label);
     put_raw(p, "effective_from", body_value(view, "effective_from", empty));
     put_raw(p, "ends_on", body_value(view, "ends_on", empty));
-    put_bin(p, "id", BYTES_ARRAY(c->id.bytes));
+    put_bin(p, "id", BYTES_ARRAY(c->first->id.bytes));
     put_raw(p, "kind", body_value(view, "kind", empty));
     put_raw(p, "modality", body_value(view, "modality", empty));
     enum ayni_err err = write_parties(call, read, view);
     put_text(p, "status", commitment_status_name(view->status));
     put_raw(p, "titles", body_value(view, "titles", empty));
-    put_uint(p, "version", 1);
+    put_uint(p, "version", view->version->number);
     return err;
 }

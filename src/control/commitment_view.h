@@ -8,8 +8,9 @@
 
 struct commitment_view {
     const struct commitment *commitment;
+    const struct version *version; /* the one that counts */
     enum commitment_status status;
-    struct bytes payload; /* of version 1; valid until the read ends */
+    struct bytes payload; /* of that version; valid until the read ends */
     uint64_t time_ms;     /* claimed by its author */
 };
 

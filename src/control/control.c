@@ -18,7 +18,7 @@ static const struct {
     {"list", method_list},       {"log", method_log},         {"members", method_members},
     {"peers", method_peers},     {"propose", method_propose}, {"prove", method_prove},
     {"records", method_records}, {"show", method_show},       {"status", method_status},
-    {"submit", method_submit},
+    {"submit", method_submit},   {"write", method_write},
 };
 
 enum ayni_err control_new(struct control **out, const struct control_options *options)

@@ -28,8 +28,9 @@ static bool has_party(const struct commitment_view *view, struct bytes wanted, c
         struct cursor text = cursor_of(value);
         if (cursor_read_str(&text, &org_id) == AYNI_OK && bytes_equal(org_id, wanted)) return true;
     }
-    for (uint32_t i = 0; i < view->commitment->n_signatories; i++)
-        if (bytes_equal(member_name_of(call, &view->commitment->signatories[i].member), wanted)) return true;
+    for (uint32_t i = 0; i < view->commitment->first->n_parties; i++)
+        if (bytes_equal(member_name_of(call, &view->commitment->first->parties[i].member), wanted))
+            return true;
     return false;
 }
 

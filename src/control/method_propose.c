@@ -29,13 +29,13 @@ enum ayni_err call_propose_again(struct call *call,
     bool is_same = false;
     *out_is_answered = known != NULL;
     if (known == NULL) return AYNI_OK;
-    enum ayni_err err = has_payload(call, known->place, payload, &is_same);
+    enum ayni_err err = has_payload(call, known->first->place, payload, &is_same);
     if (err != AYNI_OK) return err;
     if (!is_same)
         return author_fail(&author, AYNI_ERR_EXISTS, "id",
                            "id: this member proposed another text under `%.*s`; choose another id",
                            (int)known->label.len, (const char *)known->label.data);
-    call_write_level(call, &known->id, known->place.index, known->label);
+    call_write_level(call, &known->first->id, known->first->place.index, known->label);
     return AYNI_OK;
 }
 

@@ -128,20 +128,20 @@ static enum ayni_err write_log(struct call *call, struct store_read *read, struc
 
 static bool has_answered(const struct party *party, const struct commitment *c)
 {
-    return party->stance != STANCE_NONE && !hash_equal(&party->record, &c->id);
+    return party->stance != STANCE_NONE && !hash_equal(&party->record, &c->first->id);
 }
 
 /* The author's log first, the others in the order of the signatories, which is that of their ids. */
 static enum ayni_err write_logs(struct call *call, struct store_read *read, const struct commitment *c)
 {
     size_t n = 1;
-    for (uint32_t i = 0; i < c->n_signatories; i++)
-        n += has_answered(&c->signatories[i], c);
+    for (uint32_t i = 0; i < c->first->n_parties; i++)
+        n += has_answered(&c->first->parties[i], c);
     pack_text(&call->out, "logs");
     pack_array(&call->out, n);
-    enum ayni_err err = write_log(call, read, c->place);
-    for (uint32_t i = 0; i < c->n_signatories && err == AYNI_OK; i++)
-        if (has_answered(&c->signatories[i], c)) err = write_log(call, read, c->signatories[i].place);
+    enum ayni_err err = write_log(call, read, c->first->place);
+    for (uint32_t i = 0; i < c->first->n_parties && err == AYNI_OK; i++)
+        if (has_answered(&c->first->parties[i], c)) err = write_log(call, read, c->first->parties[i].place);
     return err;
 }
 
@@ -155,7 +155,7 @@ enum ayni_err method_prove(struct call *call)
     if (err != AYNI_OK) return err;
     pack_map(&call->out, 3);
     put_bin(&call->out, "charter", engine_charter(call->control->engine)->bytes);
-    put_bin(&call->out, "commitment", BYTES_ARRAY(c->id.bytes));
+    put_bin(&call->out, "commitment", BYTES_ARRAY(c->first->id.bytes));
     err = write_logs(call, &read, c);
     store_read_end(&read);
     return err;

@@ -36,19 +36,19 @@ static enum ayni_err write_record(struct call *call,
 
 static bool is_answer(const struct commitment *c, const struct party *party)
 {
-    return party->stance != STANCE_NONE && !hash_equal(&party->record, &c->id);
+    return party->stance != STANCE_NONE && !hash_equal(&party->record, &c->first->id);
 }
 
 static enum ayni_err write_records(struct call *call, struct store_read *read, const struct commitment *c)
 {
     size_t n = 1;
-    for (uint32_t i = 0; i < c->n_signatories; i++)
-        n += is_answer(c, &c->signatories[i]);
+    for (uint32_t i = 0; i < c->first->n_parties; i++)
+        n += is_answer(c, &c->first->parties[i]);
     pack_text(&call->out, "records");
     pack_array(&call->out, n);
-    enum ayni_err err = write_record(call, read, &c->id, c->place);
-    for (uint32_t i = 0; i < c->n_signatories && err == AYNI_OK; i++) {
-        const struct party *party = &c->signatories[i];
+    enum ayni_err err = write_record(call, read, &c->first->id, c->first->place);
+    for (uint32_t i = 0; i < c->first->n_parties && err == AYNI_OK; i++) {
+        const struct party *party = &c->first->parties[i];
         if (is_answer(c, party)) err = write_record(call, read, &party->record, party->place);
     }
     return err;
@@ -64,7 +64,7 @@ static void write_versions(struct call *call, const struct commitment_view *view
     pack_array(p, 1);
     pack_map(p, 3);
     put_bool(p, "agreed", agreed);
-    put_bin(p, "id", BYTES_ARRAY(view->commitment->id.bytes));
+    put_bin(p, "id", BYTES_ARRAY(view->commitment->first->id.bytes));
     put_uint(p, "version", 1);
 }
 
@@ -75,7 +75,7 @@ static enum ayni_err write_detail(struct call *call,
 {
     struct packer *p = &call->out;
     pack_map(p, 5);
-    put_str(p, "author", member_name_of(call, &view->commitment->author));
+    put_str(p, "author", member_name_of(call, &view->commitment->first->author));
     put_raw(p, "body", view->payload);
     enum ayni_err err = write_records(call, read, view->commitment);
     put_instant(p, "time", view->time_ms);

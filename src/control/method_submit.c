@@ -71,7 +71,7 @@ static enum ayni_err check_signer(struct call *call, struct handed_in *in)
                      (int)rec->type.len, (const char *)rec->type.data);
 }
 
-/* What the record is about: a commitment, or for `join` the ledger. */
+/* What the record is about: a commitment, or for `join` the ledger; else itself. */
 static struct hash subject_of(const struct handed_in *in)
 {
     struct hash subject = in->id;
@@ -119,15 +119,15 @@ static enum ayni_err submit_proposal(struct call *call, const struct handed_in *
     return hand_in(call, in, &subject);
 }
 
-/* An answer to a version that is not here yet goes into the log and waits for it there. */
-static enum ayni_err check_version(struct call *call, const struct handed_in *in, const struct hash *version)
+/* A record about something that is not here yet goes into the log and waits for it there. */
+static enum ayni_err check_answer(struct call *call, const struct handed_in *in, const struct hash *version)
 {
     const struct ledger *ledger = engine_ledger(call->control->engine);
-    const struct commitment *c = ledger_find(ledger, version);
+    const struct version *v = ledger_find_version(ledger, version);
     struct author author = call_author(call);
     struct place place;
-    if (c != NULL) return author_check_answer(&author, c, in->rec.time_ms);
-    if (ledger_find_record(ledger, version, &place) == AYNI_OK)
+    if (v != NULL) return author_check_answer(&author, v, in->rec.time_ms);
+    if (ledger_find_record(ledger, version, &place) == AYNI_OK && ledger_void(ledger, place) != VOID_WAITING)
         return call_fail(call, AYNI_ERR_RULE, "what it answers is no commitment, but another record");
     if (!ledger_is_awaited(ledger, version, engine_own_log(call->control->engine))) return AYNI_OK;
     return call_fail(
@@ -135,7 +135,20 @@ static enum ayni_err check_version(struct call *call, const struct handed_in *in
         "another answer of this member to the same waits already; the first one decides, for good");
 }
 
-static enum ayni_err submit_answer(struct call *call, const struct handed_in *in)
+static enum ayni_err check_rules(struct call *call, const struct handed_in *in, const struct hash *subject)
+{
+    const struct engine *e = call->control->engine;
+    enum void_reason reason = VOID_NOT;
+    if (in->type == RECORD_ACCEPT || in->type == RECORD_DECLINE) return check_answer(call, in, subject);
+    enum ayni_err err = ledger_foretell(engine_ledger(e), engine_own_log(e), &in->rec, &reason);
+    if (err != AYNI_OK || reason != VOID_RULE) return err;
+    return call_fail(
+        call, AYNI_ERR_RULE,
+        "it would have no effect: the rules for `%s` do not allow it as things stand (proto/rules.md)",
+        record_type_name(in->type));
+}
+
+static enum ayni_err submit_act(struct call *call, const struct handed_in *in)
 {
     struct author author = call_author(call);
     enum ayni_err err = call_check_joined(call);
@@ -143,7 +156,7 @@ static enum ayni_err submit_answer(struct call *call, const struct handed_in *in
     if (err != AYNI_OK) return err;
     struct hash version = subject_of(in);
     call->subject = version;
-    err = check_version(call, in, &version);
+    err = check_rules(call, in, &version);
     return err == AYNI_OK ? hand_in(call, in, &version) : err;
 }
 
@@ -155,7 +168,7 @@ static enum ayni_err submit_new(struct call *call, const struct handed_in *in)
     case RECORD_PROPOSE:
         return submit_proposal(call, in);
     default:
-        return submit_answer(call, in);
+        return submit_act(call, in);
     }
 }
 

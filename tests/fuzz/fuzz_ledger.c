@@ -212,15 +212,16 @@ static void check_commitments(const struct ledger *l)
 {
     for (size_t i = 0; i < ledger_n_commitments(l); i++) {
         const struct commitment *c = ledger_commitment(l, i);
-        assert(ledger_find(l, &c->id) == c && ledger_find_label(l, c->place.log, c->label) == c);
-        assert(ledger_void(l, c->place) == VOID_NOT);
-        assert(c->n_signatories > 0);
-        for (uint32_t k = 0; k < c->n_signatories; k++) {
-            const struct party *party = &c->signatories[k];
-            assert(commitment_signatory(c, &party->member) == party);
+        assert(ledger_find(l, &c->first->id) == c &&
+               ledger_find_label(l, c->first->place.log, c->label) == c);
+        assert(ledger_void(l, c->first->place) == VOID_NOT);
+        assert(c->first->n_parties > 0);
+        for (uint32_t k = 0; k < c->first->n_parties; k++) {
+            const struct party *party = &c->first->parties[k];
+            assert(version_stance(c->first, &party->member) == party);
             if (party->stance != STANCE_NONE) assert(ledger_void(l, party->place) == VOID_NOT);
         }
-        assert(commitment_status(c, day_of_ms(NOON)) < STATUS_COUNT);
+        assert(commitment_status(l, c, day_of_ms(NOON)) < STATUS_COUNT);
         fuzz_accept();
     }
 }

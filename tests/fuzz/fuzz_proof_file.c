@@ -83,7 +83,7 @@ static void check_written(struct bytes file, const struct proof_report *r)
     err = proof_lines_exactly(&l, PROOF_FIRST_LINE);
     if (err == AYNI_OK) err = proof_lines_value(&l, "commitment", &value);
     if (err == AYNI_OK) err = proof_lines_value(&l, "charter", &value);
-    proof_file_begin(&f, &again, &r->commitment->id, r->charter.bytes);
+    proof_file_begin(&f, &again, &r->commitment->first->id, r->charter.bytes);
     for (size_t i = 0; i < r->n_logs; i++)
         write_log(&f, &l, &arena, &r->logs[i]);
     if (err == AYNI_OK) err = proof_file_end(&f);
@@ -97,7 +97,7 @@ static void check_written(struct bytes file, const struct proof_report *r)
 static void check_log(const struct proof_report *r, size_t i)
 {
     const struct proof_log *log = &r->logs[i];
-    const struct party *party = commitment_signatory(r->commitment, &log->card->id);
+    const struct party *party = version_stance(r->commitment->first, &log->card->id);
     assert(proof_report_log(r, &log->card->id) == log);
     assert(i < 2 || member_id_compare(&r->logs[i - 1].card->id, &log->card->id) < 0);
     assert(log->index < log->head.size);
@@ -113,13 +113,13 @@ static void check_report(const struct proof_report *r)
     const struct commitment *c = r->commitment;
     size_t n_accepted = 0;
     assert(r->n_logs >= 1 && r->n_logs <= r->charter.n_founders);
-    assert(member_id_equal(&r->logs[0].card->id, &c->author) && r->logs[0].type == RECORD_PROPOSE);
-    assert(hash_equal(&r->logs[0].record, &c->id));
+    assert(member_id_equal(&r->logs[0].card->id, &c->first->author) && r->logs[0].type == RECORD_PROPOSE);
+    assert(hash_equal(&r->logs[0].record, &c->first->id));
     for (size_t i = 0; i < r->n_logs; i++)
         check_log(r, i);
-    for (uint32_t i = 0; i < c->n_signatories; i++)
-        n_accepted += c->signatories[i].stance == STANCE_ACCEPTED;
-    assert(proof_report_agreed(r) == (n_accepted == c->n_signatories));
+    for (uint32_t i = 0; i < c->first->n_parties; i++)
+        n_accepted += c->first->parties[i].stance == STANCE_ACCEPTED;
+    assert(proof_report_agreed(r) == (n_accepted == c->first->n_parties));
 }
 
 /* Another charter than the one in the file is refused. */

@@ -187,7 +187,7 @@ class Offline(IntegrationTest):
             ({"out": good}, REFUSED, "exists already"),
             ({"out": "/proc/self/x.record"}, UNREACHABLE, "x.record"),
             ({"out": self.laptop / "missing" / "x.record"}, UNREACHABLE, "x.record"),
-            ({"what": "deliver"}, USAGE, "join, propose, accept or decline"),
+            ({"what": "rotate"}, USAGE, "no record of this version"),
             ({"more": ["--time", "2026-02-30T00:00:00Z"]}, USAGE, "2026-07-01T12:00:00Z"),
             ({"more": ["--reason", "x"]}, USAGE, "decline"),
             ({"more": ["--reservation", "x"]}, USAGE, "accept"),

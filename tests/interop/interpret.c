@@ -145,8 +145,8 @@ static void tell_statuses(const struct book *b, const char *date)
     for (size_t i = 0; i < ledger_n_commitments(b->ledger); i++) {
         const struct commitment *c = ledger_commitment(b->ledger, i);
         printf("status ");
-        print_hex(BYTES_ARRAY(c->id.bytes));
-        printf(" %s %s\n", date, commitment_status_name(commitment_status(c, as_of)));
+        print_hex(BYTES_ARRAY(c->first->id.bytes));
+        printf(" %s %s\n", date, commitment_status_name(commitment_status(b->ledger, c, as_of)));
     }
 }
 

@@ -62,13 +62,13 @@ static void write_records(const struct shelf *s, const struct ledger *l, bool in
 /* Days around those that stand in the proposals. */
 static const char *const days[] = {"2026-09-30", "2026-10-01", "2027-01-01", "2027-12-31", "2028-01-01"};
 
-static void write_commitment(struct writer *w, const struct commitment *c)
+static void write_commitment(struct writer *w, const struct ledger *l, const struct commitment *c)
 {
-    writer_bytes(w, "commitment", BYTES_ARRAY(c->id.bytes));
+    writer_bytes(w, "commitment", BYTES_ARRAY(c->first->id.bytes));
     for (size_t i = 0; i < sizeof days / sizeof days[0]; i++) {
         day as_of;
         assert_int_equal(day_parse(&as_of, bytes_of_text(days[i])), AYNI_OK);
-        writer_text(w, "status", "%s %s", days[i], commitment_status_name(commitment_status(c, as_of)));
+        writer_text(w, "status", "%s %s", days[i], commitment_status_name(commitment_status(l, c, as_of)));
     }
 }
 
@@ -82,7 +82,7 @@ void shelf_tell(struct shelf *s, const struct charter *charter, const char *char
     writer_text(s->out, "in", "%s", charter_name);
     write_records(s, l, charter->rules == RULES_VERSION);
     for (size_t i = 0; i < ledger_n_commitments(l); i++)
-        write_commitment(s->out, ledger_commitment(l, i));
+        write_commitment(s->out, l, ledger_commitment(l, i));
     assert_int_equal(ledger_digest(l, &digest), AYNI_OK);
     writer_bytes(s->out, "digest", BYTES_ARRAY(digest.bytes));
     ledger_free(l);

@@ -7,48 +7,49 @@
 #include "core/ledger/state.h"
 #include "core/record/terms.h"
 
-/* A commitment, its signatories and its label in one piece of memory. */
-struct commitment_block {
-    struct commitment commitment;
-    struct party signatories[];
-};
+/* What a member's sequence has once only: a label, or a first act on a commitment. */
+enum once { ONCE_LABEL, ONCE_COURSE };
 
-/* Labels are unique in a member's sequence only, so the key holds the member. */
-static void label_key(struct hash *out, const struct member_id *member, struct bytes label)
+static void once_key(struct hash *out, enum once kind, const struct member_id *member, struct bytes name)
 {
+    uint8_t byte = (uint8_t)kind;
     struct sha256 s;
     sha256_init(&s);
+    sha256_update(&s, bytes_of(&byte, 1));
     sha256_update(&s, BYTES_ARRAY(member->bytes));
-    sha256_update(&s, label);
+    sha256_update(&s, name);
     sha256_final(&s, out->bytes);
+}
+
+static void label_key(struct hash *out, const struct member_id *member, struct bytes label)
+{
+    once_key(out, ONCE_LABEL, member, label);
+}
+
+bool course_has_begun(const struct ledger *l, const struct version *first, uint32_t log)
+{
+    struct hash key;
+    uint64_t place;
+    once_key(&key, ONCE_COURSE, &member_of_log(l, log)->card->id, BYTES_ARRAY(first->id.bytes));
+    return index_find(&l->labels, &key, &place);
+}
+
+void course_begin(struct ledger *l, const struct version *first, struct place place)
+{
+    struct hash key;
+    once_key(&key, ONCE_COURSE, &member_of_log(l, place.log)->card->id, BYTES_ARRAY(first->id.bytes));
+    index_add(&l->labels, &key, place_pack(place));
 }
 
 struct commitment *commitment_at(const struct ledger *l, struct place place)
 {
-    const struct log *log = log_at(l, place.log);
-    size_t low = 0, high = log->n_commitments;
-    while (low < high) {
-        size_t middle = low + (high - low) / 2;
-        if (log->commitments[middle]->place.index < place.index)
-            low = middle + 1;
-        else
-            high = middle;
-    }
-    bool found = low < log->n_commitments && log->commitments[low]->place.index == place.index;
-    return found ? log->commitments[low] : NULL;
+    const struct version *v = version_at(l, place);
+    return v == NULL ? NULL : v->commitment;
 }
 
-const struct party *commitment_signatory(const struct commitment *c, const struct member_id *member)
+const struct party *version_stance(const struct version *v, const struct member_id *member)
 {
-    for (uint32_t i = 0; i < c->n_signatories; i++)
-        if (member_id_equal(&c->signatories[i].member, member)) return &c->signatories[i];
-    return NULL;
-}
-
-struct party *commitment_party(struct commitment *c, const struct member_id *member)
-{
-    const struct party *party = commitment_signatory(c, member);
-    return party == NULL ? NULL : &c->signatories[party - c->signatories];
+    return version_party(v, member);
 }
 
 size_t ledger_n_commitments(const struct ledger *l)
@@ -67,8 +68,8 @@ const struct commitment *ledger_commitment(const struct ledger *l, size_t i)
 
 const struct commitment *ledger_find(const struct ledger *l, const struct hash *id)
 {
-    uint64_t place;
-    return index_find(&l->ids, id, &place) ? commitment_at(l, place_unpack(place)) : NULL;
+    const struct version *v = ledger_find_version(l, id);
+    return v == NULL ? NULL : v->commitment;
 }
 
 const struct commitment *ledger_find_label(const struct ledger *l, uint32_t log, struct bytes label)
@@ -77,6 +78,13 @@ const struct commitment *ledger_find_label(const struct ledger *l, uint32_t log,
     uint64_t place;
     label_key(&key, &member_of_log(l, log)->card->id, label);
     return index_find(&l->labels, &key, &place) ? commitment_at(l, place_unpack(place)) : NULL;
+}
+
+bool version_has_member(const struct version *v, const struct member_id *member)
+{
+    for (uint32_t i = 0; i < v->n_members; i++)
+        if (member_id_equal(&v->members[i], member)) return true;
+    return false;
 }
 
 static bool names_member(const struct terms *terms, const struct member_id *member)
@@ -89,74 +97,62 @@ static bool names_member(const struct terms *terms, const struct member_id *memb
 /* proto/rules.md, "Proposals". */
 static bool may_propose(const struct ledger *l, const struct candidate *c, const struct terms *terms)
 {
-    if (!member_at(l, c->member)->joined) return false;
+    if (!member_of_log(l, c->place.log)->joined) return false;
     if (!names_member(terms, &c->rec.member)) return false;
     return ledger_find_label(l, c->place.log, terms->label) == NULL;
-}
-
-struct commitment *commitment_new(struct heap *heap, const struct commitment *facts)
-{
-    size_t parties_len = facts->n_signatories * sizeof(struct party);
-    struct commitment_block *block = heap_zalloc(heap, sizeof *block + parties_len + facts->label.len);
-    if (block == NULL) return NULL;
-    uint8_t *label = (uint8_t *)block + sizeof *block + parties_len;
-    memcpy(label, facts->label.data, facts->label.len);
-    block->commitment = *facts;
-    block->commitment.label = bytes_of(label, facts->label.len);
-    block->commitment.signatories = block->signatories;
-    return &block->commitment;
-}
-
-static struct commitment *commitment_make(struct heap *heap,
-                                          const struct candidate *c,
-                                          const struct terms *terms)
-{
-    struct commitment facts = {
-        .id = c->id,
-        .place = c->place,
-        .author = c->rec.member,
-        .label = terms->label,
-        .accept_by = terms->accept_by,
-        .effective_from = terms->effective_from,
-        .ends_on = terms->ends_on,
-        .has_precondition = terms->has_precondition,
-        .has_fpic = terms->has_fpic,
-        .n_obligations = terms->n_obligations,
-        .n_signatories = terms->n_signatories,
-    };
-    struct commitment *made = commitment_new(heap, &facts);
-    for (uint32_t i = 0; made != NULL && i < terms->n_signatories; i++)
-        made->signatories[i].member = terms->signatories[i];
-    return made;
 }
 
 enum ayni_err commitments_reserve(struct ledger *l, struct log *log)
 {
     struct commitment **commitments = array_room(l->heap, log->commitments, log->n_commitments,
-                                                 &log->capacity, sizeof(struct commitment *));
+                                                 &log->commitments_capacity, sizeof(struct commitment *));
     if (commitments == NULL) return AYNI_ERR_MEMORY;
     log->commitments = commitments;
     return AYNI_OK;
 }
 
-void commitment_keep(struct ledger *l, struct commitment *c)
+struct commitment *commitment_new(struct heap *heap, struct bytes label)
 {
-    struct log *log = log_at(l, c->place.log);
-    assert(log->n_commitments < log->capacity);
-    log->commitments[log->n_commitments++] = c;
-    l->n_commitments++;
+    struct commitment *c = heap_zalloc(heap, sizeof *c + label.len);
+    if (c == NULL) return NULL;
+    uint8_t *copy = (uint8_t *)(c + 1);
+    memcpy(copy, label.data, label.len);
+    *c = (struct commitment){.label = bytes_of(copy, label.len), .first_act = ACT_NONE};
+    return c;
 }
 
-static void commitment_enter(struct ledger *l, struct commitment *c)
+void commitment_keep(struct ledger *l, struct commitment *c, struct version *first)
 {
+    struct log *log = log_at(l, first->place.log);
     struct hash key;
-    label_key(&key, &c->author, c->label);
-    index_add(&l->labels, &key, place_pack(c->place));
-    commitment_keep(l, c);
+    assert(log->n_commitments < log->commitments_capacity);
+    log->commitments[log->n_commitments++] = c;
+    l->n_commitments++;
+    label_key(&key, &first->author, c->label);
+    index_add(&l->labels, &key, place_pack(first->place));
+}
 
-    /* Writing a version is its author's acceptance, be it late or not. */
-    struct party *author = commitment_party(c, &c->author);
-    if (author != NULL) *author = (struct party){c->author, STANCE_ACCEPTED, c->place, c->id};
+static enum ayni_err reserve(struct ledger *l, uint32_t log)
+{
+    enum ayni_err err = commitments_reserve(l, log_at(l, log));
+    if (err == AYNI_OK) err = versions_reserve(l, log_at(l, log));
+    return err == AYNI_OK ? index_reserve(&l->labels, 1) : err;
+}
+
+static enum ayni_err enter(struct ledger *l, const struct candidate *c, const struct terms *terms)
+{
+    struct version *v = version_new(l->heap, c, terms);
+    struct commitment *commitment = commitment_new(l->heap, terms->label);
+    enum ayni_err err = v == NULL || commitment == NULL ? AYNI_ERR_MEMORY : version_prepare(l->heap, v);
+    if (err != AYNI_OK) {
+        version_free(l->heap, v);
+        heap_free(l->heap, commitment);
+        return err;
+    }
+    version_keep(log_at(l, c->place.log), v);
+    commitment_keep(l, commitment, v);
+    version_enter(l, v, commitment);
+    return AYNI_OK;
 }
 
 enum ayni_err propose_apply(struct ledger *l, const struct candidate *c, enum void_reason *out)
@@ -165,29 +161,29 @@ enum ayni_err propose_apply(struct ledger *l, const struct candidate *c, enum vo
     enum ayni_err err = terms_read(&terms, c->rec.payload);
     assert(err == AYNI_OK);
     assert(terms.version == 1 && terms.n_signatories > 0);
-    if (!may_propose(l, c, &terms)) {
-        *out = VOID_RULE;
-        return AYNI_OK;
-    }
-    err = commitments_reserve(l, log_at(l, c->place.log));
-    if (err == AYNI_OK) err = index_reserve(&l->labels, 1);
-    if (err != AYNI_OK) return err;
-    struct commitment *commitment = commitment_make(l->heap, c, &terms);
-    if (commitment == NULL) return AYNI_ERR_MEMORY;
-    commitment_enter(l, commitment);
-    answers_settle(l, commitment);
+    *out = VOID_RULE;
+    if (!may_propose(l, c, &terms)) return AYNI_OK;
     *out = VOID_NOT;
-    return AYNI_OK;
+    err = reserve(l, c->place.log);
+    return err == AYNI_OK ? enter(l, c, &terms) : err;
 }
 
 void commitments_deinit(struct ledger *l)
 {
     for (uint32_t i = 0; i < l->n_logs; i++) {
-        struct log *log = l->logs[i];
+        struct log *log = log_at(l, i);
         for (size_t j = 0; j < log->n_commitments; j++)
             heap_free(l->heap, log->commitments[j]);
+        for (size_t j = 0; j < log->n_versions; j++)
+            version_free(l->heap, log->versions[j]);
         heap_free(l->heap, log->commitments);
+        heap_free(l->heap, log->versions);
+        heap_free(l->heap, log->acts);
         log->commitments = NULL;
-        log->n_commitments = log->capacity = 0;
+        log->versions = NULL;
+        log->acts = NULL;
+        log->n_commitments = log->commitments_capacity = 0;
+        log->n_versions = log->versions_capacity = 0;
+        log->n_acts = log->acts_capacity = 0;
     }
 }

@@ -40,119 +40,149 @@ static void hash_founders(struct stream *d, const struct ledger *l)
     }
 }
 
-static void hash_agreed(struct stream *d, const struct commitment *const *sorted, size_t n)
+/* One thing that one member has decided. */
+struct entry {
+    const struct hash *subject, *record;
+    const struct member_id *writer;
+    enum record_type type;
+};
+
+static int compare(const struct entry *a, const struct entry *b)
 {
-    size_t n_agreed = 0;
-    for (size_t i = 0; i < n; i++)
-        n_agreed += commitment_agreed(sorted[i]);
-    pack_array(&d->packer, n_agreed);
-    for (size_t i = 0; i < n; i++) {
-        if (!commitment_agreed(sorted[i])) continue;
-        pack_bin(&d->packer, BYTES_ARRAY(sorted[i]->id.bytes));
-        stream_flush(d);
-    }
+    int order = hash_compare(a->subject, b->subject);
+    if (order == 0) order = member_id_compare(a->writer, b->writer);
+    return order == 0 ? hash_compare(a->record, b->record) : order;
 }
 
-static bool is_answer(const struct party *party, const struct commitment *c)
-{
-    return party->stance != STANCE_NONE && !hash_equal(&party->record, &c->id);
-}
-
-static void hash_register(struct stream *d,
-                          const struct commitment *c,
-                          const struct member_id *writer,
-                          enum record_type type,
-                          const struct hash *record)
-{
-    pack_array(&d->packer, 4);
-    pack_bin(&d->packer, BYTES_ARRAY(c->id.bytes));
-    pack_bin(&d->packer, BYTES_ARRAY(writer->bytes));
-    pack_text(&d->packer, record_type_name(type));
-    pack_bin(&d->packer, BYTES_ARRAY(record->bytes));
-    stream_flush(d);
-}
-
-/* Of one version: what its author wrote and what the others answered, in order of their member ids. */
-static void hash_registers_of(struct stream *d, const struct commitment *c)
-{
-    bool author_done = false;
-    for (uint32_t i = 0; i < c->n_signatories; i++) {
-        const struct party *party = &c->signatories[i];
-        if (!author_done && member_id_compare(&c->author, &party->member) <= 0) {
-            hash_register(d, c, &c->author, RECORD_PROPOSE, &c->id);
-            author_done = true;
-        }
-        if (!is_answer(party, c)) continue;
-        enum record_type type = party->stance == STANCE_ACCEPTED ? RECORD_ACCEPT : RECORD_DECLINE;
-        hash_register(d, c, &party->member, type, &party->record);
-    }
-    if (!author_done) hash_register(d, c, &c->author, RECORD_PROPOSE, &c->id);
-}
-
-static void hash_registers(struct stream *d, const struct commitment *const *sorted, size_t n)
-{
-    size_t n_registers = n;
-    for (size_t i = 0; i < n; i++)
-        for (uint32_t j = 0; j < sorted[i]->n_signatories; j++)
-            n_registers += is_answer(&sorted[i]->signatories[j], sorted[i]);
-    pack_array(&d->packer, n_registers);
-    for (size_t i = 0; i < n; i++)
-        hash_registers_of(d, sorted[i]);
-}
-
-/* Let the item at `root` sink until none below it has a higher id: the step of a heap sort. */
-static void sink(const struct commitment **items, size_t root, size_t n)
+/* Let the item at `root` sink until none below it is higher: the step of a heap sort. */
+static void sink(struct entry *items, size_t root, size_t n)
 {
     for (size_t child; (child = 2 * root + 1) < n; root = child) {
-        if (child + 1 < n && hash_compare(&items[child]->id, &items[child + 1]->id) < 0) child++;
-        if (hash_compare(&items[root]->id, &items[child]->id) >= 0) return;
-        const struct commitment *higher = items[child];
+        if (child + 1 < n && compare(&items[child], &items[child + 1]) < 0) child++;
+        if (compare(&items[root], &items[child]) >= 0) return;
+        struct entry higher = items[child];
         items[child] = items[root];
         items[root] = higher;
     }
 }
 
 /* The C library's qsort may allocate. */
-static void sort_by_id(const struct commitment **items, size_t n)
+static void sort(struct entry *items, size_t n)
 {
     for (size_t i = n / 2; i > 0; i--)
         sink(items, i - 1, n);
     for (size_t end = n; end > 1; end--) {
-        const struct commitment *highest = items[0];
+        struct entry highest = items[0];
         items[0] = items[end - 1];
         items[end - 1] = highest;
         sink(items, 0, end - 1);
     }
 }
 
-static void digest_state(struct stream *d, const struct ledger *l, const struct commitment **sorted)
+static bool is_answer(const struct party *party, const struct version *v)
 {
-    size_t n = l->n_commitments;
-    for (size_t i = 0; i < n; i++)
-        sorted[i] = ledger_commitment(l, i);
-    sort_by_id(sorted, n);
+    return party->stance != STANCE_NONE && !hash_equal(&party->record, &v->id);
+}
 
+/* Of a version: its writing, and the answers to it. Counts alone where `out` is NULL. */
+static size_t list_version(struct entry *out, const struct version *v)
+{
+    size_t n = 0;
+    enum record_type type = v->n_prev == 0 ? RECORD_PROPOSE : RECORD_AMEND;
+    if (v->commitment == NULL) return 0; /* it waits */
+    if (out != NULL) out[n] = (struct entry){&v->id, &v->id, &v->author, type};
+    n++;
+    for (uint32_t i = 0; i < v->n_parties; i++) {
+        const struct party *party = &v->parties[i];
+        if (!is_answer(party, v)) continue;
+        type = party->stance == STANCE_ACCEPTED ? RECORD_ACCEPT : RECORD_DECLINE;
+        if (out != NULL) out[n] = (struct entry){&v->id, &party->record, &party->member, type};
+        n++;
+    }
+    return n;
+}
+
+static size_t list_registers(struct entry *out, const struct ledger *l)
+{
+    size_t n = 0;
+    for (uint32_t i = 0; i < l->n_logs; i++) {
+        const struct log *log = log_at(l, i);
+        for (size_t j = 0; j < log->n_versions; j++)
+            n += list_version(out == NULL ? NULL : out + n, log->versions[j]);
+        for (size_t j = 0; j < log->n_acts; j++) {
+            const struct act *act = act_at(l, log->acts[j]);
+            if (!act->effective) continue;
+            enum record_type type = (enum record_type)act->type;
+            if (out != NULL)
+                out[n] = (struct entry){&act->subject, &act->id, &member_of_log(l, i)->card->id, type};
+            n++;
+        }
+    }
+    return n;
+}
+
+static size_t list_agreed(struct entry *out, const struct ledger *l)
+{
+    size_t n = 0;
+    for (uint32_t i = 0; i < l->n_logs; i++) {
+        const struct log *log = log_at(l, i);
+        for (size_t j = 0; j < log->n_versions; j++) {
+            const struct version *v = log->versions[j];
+            if (v->agreed) out[n++] = (struct entry){&v->id, &v->id, &v->author, RECORD_PROPOSE};
+        }
+    }
+    return n;
+}
+
+static void hash_agreed(struct stream *d, const struct ledger *l, struct entry *entries)
+{
+    size_t n = list_agreed(entries, l);
+    sort(entries, n);
+    pack_array(&d->packer, n);
+    for (size_t i = 0; i < n; i++) {
+        pack_bin(&d->packer, BYTES_ARRAY(entries[i].subject->bytes));
+        stream_flush(d);
+    }
+}
+
+static void hash_registers(struct stream *d, const struct ledger *l, struct entry *entries)
+{
+    size_t n = list_registers(entries, l);
+    sort(entries, n);
+    pack_array(&d->packer, n);
+    for (size_t i = 0; i < n; i++) {
+        pack_array(&d->packer, 4);
+        pack_bin(&d->packer, BYTES_ARRAY(entries[i].subject->bytes));
+        pack_bin(&d->packer, BYTES_ARRAY(entries[i].writer->bytes));
+        pack_text(&d->packer, record_type_name(entries[i].type));
+        pack_bin(&d->packer, BYTES_ARRAY(entries[i].record->bytes));
+        stream_flush(d);
+    }
+}
+
+static void digest_state(struct stream *d, const struct ledger *l, struct entry *entries)
+{
     pack_array(&d->packer, 7);
     pack_uint(&d->packer, l->charter->rules);
     hash_logs(d, l);
     hash_founders(d, l);                                     /* members */
     hash_founders(d, l);                                     /* the roll: no motion has changed it */
     pack_bin(&d->packer, BYTES_ARRAY(l->charter->id.bytes)); /* the chain's head: it has no link */
-    hash_agreed(d, sorted, n);
-    hash_registers(d, sorted, n);
+    hash_agreed(d, l, entries);
+    hash_registers(d, l, entries);
 }
 
 enum ayni_err ledger_digest(const struct ledger *l, struct hash *out)
 {
-    const struct commitment **sorted = NULL;
-    if (l->n_commitments > 0) {
-        sorted = heap_resize_array(l->heap, NULL, l->n_commitments, sizeof(struct commitment *));
-        if (sorted == NULL) return AYNI_ERR_MEMORY;
-    }
+    struct entry *entries = NULL;
+    size_t n = list_registers(NULL, l);
+    if (l->waiting.first != ACT_NONE) return AYNI_ERR_MEMORY; /* there was none to settle it */
+    if (n > 0) entries = heap_resize_array(l->heap, NULL, n, sizeof *entries);
+    if (n > 0 && entries == NULL) return AYNI_ERR_MEMORY;
     struct stream d;
     stream_init(&d, l->heap, NULL, NULL);
-    digest_state(&d, l, sorted);
+    digest_state(&d, l, entries);
     enum ayni_err err = stream_finish(&d, out);
-    heap_free(l->heap, sorted);
+    heap_free(l->heap, entries);
     return err;
 }

@@ -119,6 +119,14 @@ void index_add(struct index *x, const struct hash *key, uint64_t value)
     assert(is_new);
 }
 
+void index_set(struct index *x, const struct hash *key, uint64_t value)
+{
+    struct fingerprint print = fingerprint_of(&x->spread, BYTES_ARRAY(key->bytes));
+    uint32_t slot = *slot_of(x, &print);
+    assert(slot != 0);
+    entry_at(x, slot - 1)->value = value;
+}
+
 static void write_u64(uint8_t *out, uint64_t value)
 {
     for (size_t i = 0; i < 8; i++)

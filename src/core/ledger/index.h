@@ -39,6 +39,9 @@ AYNI_MUST_CHECK enum ayni_err index_reserve(struct index *x, size_t n);
 /* Add a key that is not there; room was reserved. */
 void index_add(struct index *x, const struct hash *key, uint64_t value);
 
+/* Change the value of a key that is there. */
+void index_set(struct index *x, const struct hash *key, uint64_t value);
+
 /* Its part of a snapshot (snapshot.h). */
 void index_save(struct stream *s, const struct index *x);
 /* Into an empty one that has the same `spread`. Errors: AYNI_ERR_CORRUPT, AYNI_ERR_MEMORY */

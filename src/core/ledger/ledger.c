@@ -33,7 +33,7 @@ struct ledger *ledger_new(struct heap *heap, const struct charter *charter, cons
     l->interpreted = charter->rules == RULES_VERSION;
     index_init(&l->ids, heap, spread);
     index_init(&l->labels, heap, spread);
-    answers_init(&l->answers, heap, spread);
+    acts_init(l, spread);
     if (logs_init(l, spread) == AYNI_OK && members_init(l) == AYNI_OK) return l;
     ledger_free(l);
     return NULL;
@@ -43,7 +43,7 @@ struct ledger *ledger_new(struct heap *heap, const struct charter *charter, cons
 static void forget(struct ledger *l)
 {
     commitments_deinit(l);
-    answers_deinit(&l->answers, l->heap);
+    acts_deinit(l);
     index_deinit(&l->labels);
     index_deinit(&l->ids);
 }
@@ -55,7 +55,7 @@ void ledger_restart(struct ledger *l)
     logs_reset(l);
     index_init(&l->ids, l->heap, &spread);
     index_init(&l->labels, l->heap, &spread);
-    answers_init(&l->answers, l->heap, &spread);
+    acts_init(l, &spread);
     l->n_void = 0;
     l->n_commitments = 0;
     for (uint32_t i = 0; i < l->n_members; i++)
@@ -108,11 +108,9 @@ static enum ayni_err apply_rules(struct ledger *l, const struct candidate *c, en
                                                          enum void_reason *) = {
         [RECORD_JOIN] = join_apply,
         [RECORD_PROPOSE] = propose_apply,
-        [RECORD_ACCEPT] = answer_apply,
-        [RECORD_DECLINE] = answer_apply,
     };
     assert(c->type < RECORD_TYPES);
-    return appliers[c->type](l, c, out);
+    return appliers[c->type] != NULL ? appliers[c->type](l, c, out) : act_apply(l, c, out);
 }
 
 /* What was reserved cannot fail any more: from here on the record is applied. */
@@ -137,15 +135,19 @@ enum ayni_err ledger_apply(struct ledger *l,
         log->n_applied++;
         return AYNI_OK;
     }
-    enum ayni_err err = index_reserve(&l->ids, 1);
+    enum ayni_err err = waiting_settle(l);
+    if (err == AYNI_OK) err = index_reserve(&l->ids, 1);
     if (err == AYNI_OK) err = verdicts_reserve(&log->verdicts, l->heap);
     if (err != AYNI_OK) return err;
 
     struct candidate c = {.place = {number, log->n_applied}, .member = log->member};
     enum void_reason reason = check_record(l, &c, record, examination);
     if (reason == VOID_NOT) err = apply_rules(l, &c, &reason);
-    if (err == AYNI_OK) note_applied(l, &c, reason);
-    return err;
+    if (err != AYNI_OK) return err;
+    note_applied(l, &c, reason);
+    /* Applied it is: what it woke and there is no memory for is settled before the next one. */
+    (void)!waiting_settle(l);
+    return AYNI_OK;
 }
 
 uint64_t ledger_applied(const struct ledger *l, uint32_t log)

@@ -7,6 +7,8 @@
 #include "core/base/date.h"
 #include "core/base/ids.h"
 #include "core/record/charter.h"
+#include "core/record/record.h"
+#include "core/record/terms.h"
 #include "core/record/types.h"
 
 /*
@@ -43,11 +45,95 @@ struct place {
     uint64_t index;
 };
 
+/* Whose acceptance a version needs: its signatories, and those of the versions that it replaces. */
 struct party {
-    struct member_id member; /* of the signatory */
+    struct member_id member;
+    bool signs; /* it is a signatory of this version itself */
     enum stance stance;
     struct place place; /* of the record that took the stance; with STANCE_NONE unset */
     struct hash record; /* its id */
+};
+
+struct commitment;
+struct version;
+
+struct successor {
+    struct version *version;
+    struct successor *next;
+};
+
+/* One text of a commitment: an effective `propose` or `amend`. Stays where it is until ledger_free. */
+struct version {
+    struct hash id; /* of the record */
+    struct place place;
+    uint64_t time_ms; /* that the record claims */
+    struct member_id author;
+    struct commitment *commitment; /* NULL while an amendment waits */
+    uint32_t number;               /* as the text says it, from 1 */
+    bool agreed;
+    bool replaced; /* by an agreed version */
+    day accept_by;
+    day effective_from; /* DAY_NONE where the text names none */
+    day ends_on;        /* likewise */
+    uint32_t notice_days;
+    uint32_t n_prev;
+    const struct hash *prev_ids; /* of the versions that it replaces, in rising order; */
+    const struct version **prev; /* these versions, in the same order */
+    uint32_t n_members;
+    const struct member_id *members; /* of the parties, in rising order */
+    uint32_t n_signatories;
+    const struct member_id *signatories; /* likewise */
+    uint32_t n_parties;
+    uint32_t n_accepted;   /* of the parties */
+    struct party *parties; /* who accepts it, in rising order of member id */
+    uint32_t n_obligations;
+    const struct obligation *obligations; /* in the order of the text */
+    uint32_t n_communities;
+    const struct member_id *communities; /* whose consent a binding clause asks */
+    uint32_t first_act;                  /* of those about it, see struct act; ACT_NONE */
+    struct successor *successors;        /* the versions that name it in prev */
+    struct successor *follows;           /* its own places in those lists, one for each of prev */
+    struct version *next_agreed;         /* while agreements spread */
+    struct version *next; /* of the same commitment, in the order in which they took effect here */
+};
+
+struct commitment {
+    struct bytes label;    /* human id; owned by the ledger */
+    struct version *first; /* version 1: its record id names the commitment */
+    struct version *last;  /* that came last */
+    uint32_t n_versions;
+    uint32_t n_current; /* agreed versions that no agreed one replaces; more than 1: a conflict */
+    uint32_t first_act; /* of suspend, resume, terminate */
+};
+
+enum delivery_answer { DELIVERY_OPEN, DELIVERY_CONFIRMED, DELIVERY_CONTESTED };
+
+enum consent_status { CONSENT_GIVEN, CONSENT_CONDITIONAL, CONSENT_WITHDRAWN };
+
+/*
+ * What a record of the other types did. All that are about one subject (a version, a commitment, a delivery,
+ * a label) stand in a list, the newest to be judged first.
+ */
+#define ACT_NONE UINT32_MAX
+struct act {
+    struct hash id;
+    struct hash subject; /* the id that it names */
+    struct place place;
+    uint64_t time_ms;
+    uint32_t next;     /* about the same subject, or while it waits: that waits for the same; ACT_NONE ends */
+    uint32_t first;    /* of those about this one */
+    uint32_t replaces; /* suspend, resume, terminate: the act that it supersedes; ACT_NONE */
+    uint32_t replaced_by; /* the act that supersedes it; of a label: that takes it back; ACT_NONE */
+    struct hash former;   /* suspend, resume, terminate: the id in `replaces`, */
+    bool has_former;      /* if there is one */
+    bool effective;
+    uint8_t type;        /* enum record_type */
+    uint8_t consent;     /* enum consent_status */
+    uint8_t answer;      /* of a delivery: enum delivery_answer */
+    uint16_t obligation; /* deliver: its number */
+    day from, until; /* deliver: its date; suspend...: from when; progress: the period; consent: its days */
+    struct decimal_sum amount; /* deliver: how much; zero where the record does not say */
+    struct version *version;   /* that it is about, or whose delivery; of an amendment that waits: its own */
 };
 
 enum commitment_status {
@@ -55,28 +141,16 @@ enum commitment_status {
     STATUS_PARTLY_ACCEPTED,
     STATUS_DECLINED,
     STATUS_LAPSED,
-    STATUS_AGREED,
+    STATUS_AGREED, /* not in force yet */
     STATUS_IN_FORCE,
+    STATUS_SUSPENDED,
     STATUS_COMPLETED,
+    STATUS_TERMINATED,
+    STATUS_CONFLICT, /* several agreed versions of which none replaces another */
     STATUS_COUNT,
 };
 
 const char *commitment_status_name(enum commitment_status status);
-
-struct commitment {
-    struct hash id;     /* record id of version 1 */
-    struct place place; /* of version 1 */
-    struct member_id author;
-    struct bytes label; /* human id; owned by the ledger */
-    day accept_by;
-    day effective_from;    /* DAY_NONE where the text names none */
-    day ends_on;           /* likewise */
-    bool has_precondition; /* an obligation is a precondition */
-    bool has_fpic;         /* a binding clause needs a community's consent */
-    uint32_t n_obligations;
-    uint32_t n_signatories;
-    struct party *signatories; /* in rising order of member id; owned by the ledger */
-};
 
 struct ledger; /* opaque: core/ledger/state.h */
 
@@ -186,8 +260,28 @@ AYNI_MUST_CHECK enum ayni_err ledger_digest(const struct ledger *l, struct hash 
 size_t ledger_n_commitments(const struct ledger *l);
 const struct commitment *ledger_commitment(const struct ledger *l, size_t i);
 
-/* The commitment with this id, or whose version has this record id; NULL when there is none. */
+/* The version with this record id, and its commitment; NULL when there is none. */
+const struct version *ledger_find_version(const struct ledger *l, const struct hash *id);
 const struct commitment *ledger_find(const struct ledger *l, const struct hash *id);
+
+/* An act by its number: `first_act`, `first`, `next`. Valid until the next record is applied. */
+const struct act *ledger_act(const struct ledger *l, uint32_t number);
+
+/*
+ * What the rules of its type would say of a record of `log` if it came next: VOID_NOT, VOID_RULE or
+ * VOID_WAITING. Its signature and fields were checked; it is of a type other than join and propose.
+ * Errors: AYNI_ERR_MEMORY
+ */
+AYNI_MUST_CHECK enum ayni_err ledger_foretell(const struct ledger *l,
+                                              uint32_t log,
+                                              const struct record *rec,
+                                              enum void_reason *out);
+
+/* All acts have numbers below this; some are of records that wait or have no effect. */
+uint32_t ledger_n_acts(const struct ledger *l);
+
+/* The number of the effective act with this record id; ACT_NONE when there is none. */
+uint32_t ledger_find_act(const struct ledger *l, const struct hash *id);
 
 /*
  * Where the record with this id stands first in its author's own log: wherever else the bytes stand, they are
@@ -204,7 +298,10 @@ const struct commitment *ledger_find_label(const struct ledger *l, uint32_t log,
 bool ledger_is_awaited(const struct ledger *l, const struct hash *version, uint32_t log);
 
 /* The status as of a day (proto/rules.md, "Status"). Pure. */
-enum commitment_status commitment_status(const struct commitment *c, day as_of);
+enum commitment_status commitment_status(const struct ledger *l, const struct commitment *c, day as_of);
 
-/* The signatory, or NULL. */
-const struct party *commitment_signatory(const struct commitment *c, const struct member_id *member);
+/* How a member stands to a version, or NULL when its acceptance is not asked. */
+const struct party *version_stance(const struct version *v, const struct member_id *member);
+
+/* Whether a party of the version names the member. */
+bool version_has_member(const struct version *v, const struct member_id *member);

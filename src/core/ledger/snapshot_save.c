@@ -40,58 +40,148 @@ static void save_party(struct stream *s, const struct party *party)
 {
     pack_array(&s->packer, SNAPSHOT_PARTY_FIELDS);
     pack_bin(&s->packer, BYTES_ARRAY(party->member.bytes));
+    pack_bool(&s->packer, party->signs);
     pack_uint(&s->packer, party->stance);
     save_place(s, party->place);
     pack_bin(&s->packer, BYTES_ARRAY(party->record.bytes));
     stream_flush(s);
 }
 
+/* Ids of `size` bytes each, one after the other. */
+static void save_ids(struct stream *s, const void *ids, size_t n)
+{
+    pack_bin(&s->packer, bytes_of(ids, n * sizeof(struct hash)));
+    stream_flush(s);
+}
+
+static void save_sum(struct stream *s, const struct decimal_sum *sum)
+{
+    pack_uint(&s->packer, sum->over);
+    pack_uint(&s->packer, sum->whole);
+    pack_uint(&s->packer, sum->fraction);
+}
+
+static void save_obligation(struct stream *s, const struct obligation *o)
+{
+    pack_array(&s->packer, SNAPSHOT_OBLIGATION_FIELDS);
+    pack_uint(&s->packer, o->no);
+    pack_uint(&s->packer, o->debtor);
+    pack_uint(&s->packer, o->creditor);
+    pack_bool(&s->packer, o->precondition);
+    pack_int(&s->packer, o->due);
+    pack_uint(&s->packer, o->after);
+    pack_uint(&s->packer, o->after_days);
+    save_sum(s, &o->owed);
+    stream_flush(s);
+}
+
+static void save_text(struct stream *s, const struct version *v)
+{
+    pack_uint(&s->packer, v->number);
+    pack_int(&s->packer, v->accept_by);
+    pack_int(&s->packer, v->effective_from);
+    pack_int(&s->packer, v->ends_on);
+    pack_uint(&s->packer, v->notice_days);
+    save_ids(s, v->prev_ids, v->n_prev);
+    save_ids(s, v->members, v->n_members);
+    save_ids(s, v->signatories, v->n_signatories);
+    save_ids(s, v->communities, v->n_communities);
+    pack_array(&s->packer, v->n_obligations);
+    for (uint32_t i = 0; i < v->n_obligations; i++)
+        save_obligation(s, &v->obligations[i]);
+}
+
+static void save_version(struct stream *s, const struct version *v)
+{
+    pack_array(&s->packer, SNAPSHOT_VERSION_FIELDS);
+    pack_bin(&s->packer, BYTES_ARRAY(v->id.bytes));
+    save_place(s, v->place);
+    pack_uint(&s->packer, v->time_ms);
+    pack_bin(&s->packer, BYTES_ARRAY(v->author.bytes));
+    save_text(s, v);
+    pack_bool(&s->packer, v->agreed);
+    pack_bool(&s->packer, v->replaced);
+    pack_uint(&s->packer, v->first_act);
+    pack_array(&s->packer, v->n_parties);
+    for (uint32_t i = 0; i < v->n_parties; i++)
+        save_party(s, &v->parties[i]);
+}
+
+static void save_versions(struct stream *s, const struct ledger *l)
+{
+    size_t n = 0;
+    for (uint32_t i = 0; i < l->charter->n_founders; i++)
+        n += log_at(l, i)->n_versions;
+    pack_array(&s->packer, n);
+    for (uint32_t i = 0; i < l->charter->n_founders; i++)
+        for (size_t j = 0; j < log_at(l, i)->n_versions; j++)
+            save_version(s, log_at(l, i)->versions[j]);
+}
+
 static void save_commitment(struct stream *s, const struct commitment *c)
 {
     pack_array(&s->packer, SNAPSHOT_COMMITMENT_FIELDS);
-    pack_bin(&s->packer, BYTES_ARRAY(c->id.bytes));
-    save_place(s, c->place);
-    pack_bin(&s->packer, BYTES_ARRAY(c->author.bytes));
     pack_str(&s->packer, c->label);
-    pack_int(&s->packer, c->accept_by);
-    pack_int(&s->packer, c->effective_from);
-    pack_int(&s->packer, c->ends_on);
-    pack_bool(&s->packer, c->has_precondition);
-    pack_bool(&s->packer, c->has_fpic);
-    pack_uint(&s->packer, c->n_obligations);
-    pack_array(&s->packer, c->n_signatories);
-    for (uint32_t i = 0; i < c->n_signatories; i++)
-        save_party(s, &c->signatories[i]);
+    pack_uint(&s->packer, c->n_current);
+    pack_uint(&s->packer, c->first_act);
+    pack_array(&s->packer, c->n_versions);
+    for (const struct version *v = c->first; v != NULL; v = v->next) {
+        save_place(s, v->place);
+        stream_flush(s);
+    }
 }
 
 static void save_commitments(struct stream *s, const struct ledger *l)
 {
     pack_array(&s->packer, l->n_commitments);
-    for (uint32_t i = 0; i < l->n_logs; i++)
+    for (uint32_t i = 0; i < l->charter->n_founders; i++)
         for (size_t j = 0; j < log_at(l, i)->n_commitments; j++)
             save_commitment(s, log_at(l, i)->commitments[j]);
 }
 
-static void save_waiting(struct stream *s, const struct waiting *waiting)
+static void save_act(struct stream *s, const struct act *act)
 {
-    pack_array(&s->packer, SNAPSHOT_WAITING_FIELDS);
-    pack_bin(&s->packer, BYTES_ARRAY(waiting->record.bytes));
-    pack_uint(&s->packer, waiting->time_ms);
-    save_place(s, waiting->place);
-    pack_uint(&s->packer, waiting->stance);
-    pack_uint(&s->packer, waiting->next);
-    pack_uint(&s->packer, waiting->last);
+    pack_array(&s->packer, SNAPSHOT_ACT_FIELDS);
+    pack_bin(&s->packer, BYTES_ARRAY(act->id.bytes));
+    pack_bin(&s->packer, BYTES_ARRAY(act->subject.bytes));
+    save_place(s, act->place);
+    pack_uint(&s->packer, act->time_ms);
+    pack_uint(&s->packer, act->next);
+    pack_uint(&s->packer, act->first);
+    pack_uint(&s->packer, act->replaces);
+    pack_uint(&s->packer, act->replaced_by);
+    pack_bin(&s->packer, BYTES_ARRAY(act->former.bytes));
+    pack_bool(&s->packer, act->has_former);
+    pack_bool(&s->packer, act->effective);
+    pack_uint(&s->packer, act->type);
+    pack_uint(&s->packer, act->consent);
+    pack_uint(&s->packer, act->answer);
+    pack_uint(&s->packer, act->obligation);
+    pack_int(&s->packer, act->from);
+    pack_int(&s->packer, act->until);
+    save_sum(s, &act->amount);
+    pack_bool(&s->packer, act->version != NULL);
+    save_place(s, act->version != NULL ? act->version->place : (struct place){0, 0});
     stream_flush(s);
 }
 
-static void save_answers(struct stream *s, const struct answers *a)
+/* Of each sequence the numbers of its acts; of those whose room is free, too, all that they hold. */
+static void save_acts(struct stream *s, const struct ledger *l)
 {
-    pack_array(&s->packer, SNAPSHOT_ANSWERS_FIELDS);
-    index_save(s, &a->awaited);
-    pack_array(&s->packer, a->n);
-    for (size_t i = 0; i < a->n; i++)
-        save_waiting(s, &a->waiting[i]);
-    pack_uint(&s->packer, a->unused);
+    pack_array(&s->packer, l->acts.n);
+    for (uint32_t i = 0; i < l->acts.n; i++)
+        save_act(s, act_at(l, i));
+    pack_uint(&s->packer, l->acts.unused);
+    pack_array(&s->packer, l->charter->n_founders);
+    for (uint32_t i = 0; i < l->charter->n_founders; i++) {
+        pack_array(&s->packer, log_at(l, i)->n_acts);
+        for (size_t j = 0; j < log_at(l, i)->n_acts; j++) {
+            pack_uint(&s->packer, log_at(l, i)->acts[j]);
+            stream_flush(s);
+        }
+    }
+    index_save(s, &l->waiting.awaited);
+    pack_uint(&s->packer, l->waiting.n);
 }
 
 enum ayni_err ledger_save(const struct ledger *l,
@@ -101,6 +191,7 @@ enum ayni_err ledger_save(const struct ledger *l,
 {
     struct stream s;
     struct hash hash;
+    if (l->waiting.first != ACT_NONE) return AYNI_ERR_MEMORY; /* there was none to settle it */
     stream_init(&s, l->heap, sink, context);
     pack_array(&s.packer, SNAPSHOT_FIELDS);
     pack_text(&s.packer, SNAPSHOT_LABEL);
@@ -112,8 +203,9 @@ enum ayni_err ledger_save(const struct ledger *l,
     save_logs(&s, l, roots);
     index_save(&s, &l->ids);
     index_save(&s, &l->labels);
+    save_versions(&s, l);
     save_commitments(&s, l);
-    save_answers(&s, &l->answers);
+    save_acts(&s, l);
     enum ayni_err err = stream_finish(&s, &hash);
     return err == AYNI_OK ? sink(context, BYTES_ARRAY(hash.bytes)) : err;
 }

@@ -17,8 +17,11 @@ struct log {
     uint64_t n_applied;
     struct verdicts verdicts;
     struct commitment **commitments; /* proposed in it, in order of index; none ever moves */
-    size_t n_commitments;
-    size_t capacity;
+    size_t n_commitments, commitments_capacity;
+    struct version **versions; /* written in it, in order of index, those that wait among them */
+    size_t n_versions, versions_capacity;
+    uint32_t *acts; /* numbers of its acts, in order of index, those that wait among them */
+    size_t n_acts, acts_capacity;
 };
 
 /* A member and its sequence of records (proto/rules.md, "Logs"): today its first log alone. */
@@ -27,23 +30,20 @@ struct member {
     bool joined;             /* the first record of its first log is an effective join */
 };
 
-/* An answer to a version that is not here yet: what judges it later, so that nobody reads its bytes again. */
-struct waiting {
-    struct hash record;
-    uint64_t time_ms;
-    struct place place;
-    enum stance stance;
-    uint32_t next; /* number of the next one for this version, or WAITING_END */
-    uint32_t last; /* in the first one: number of the last */
+/* Acts lie in chunks that never move. */
+struct acts {
+    struct act **chunks;
+    size_t n_chunks, capacity;
+    uint32_t n;
+    uint32_t unused; /* first of the list of settled answers and amendments, whose room is used again */
 };
-#define WAITING_END UINT32_MAX
 
-struct answers {
-    struct index awaited; /* version -> number of the first that waits for it; stale once it is here */
-    struct waiting *waiting;
-    size_t n;
-    size_t capacity;
-    uint32_t unused; /* first of the list of settled ones, whose room is used again */
+/* What waits for a record that is not here, or not in force yet, in the order of arrival. */
+struct waiting {
+    struct index
+        awaited; /* id -> number of the first act that waits for it; ACT_NONE once that was settled */
+    uint32_t n;
+    uint32_t first, last; /* the queue of those to be judged again */
 };
 
 struct ledger {
@@ -51,8 +51,9 @@ struct ledger {
     const struct charter *charter;
     bool interpreted;    /* the charter's rules version is ours */
     struct index ids;    /* record id -> its first place in its author's own sequence */
-    struct index labels; /* label_key, of a member -> place of the effective propose */
-    struct answers answers;
+    struct index labels; /* of a member: label -> its propose; commitment -> its first act on it */
+    struct acts acts;
+    struct waiting waiting;
     uint64_t n_void;
     size_t n_commitments;
     const struct ledger_reads *reads; /* or NULL */
@@ -121,24 +122,37 @@ enum void_reason check_record(const struct ledger *l,
 AYNI_MUST_CHECK enum ayni_err propose_apply(struct ledger *l,
                                             const struct candidate *c,
                                             enum void_reason *out);
-AYNI_MUST_CHECK enum ayni_err answer_apply(struct ledger *l,
-                                           const struct candidate *c,
-                                           enum void_reason *out);
+AYNI_MUST_CHECK enum ayni_err act_apply(struct ledger *l, const struct candidate *c, enum void_reason *out);
 
-/* Judge all answers that waited for this version. */
-void answers_settle(struct ledger *l, struct commitment *c);
-void answers_init(struct answers *a, struct heap *heap, const struct spread *spread);
-void answers_deinit(struct answers *a, struct heap *heap);
+/* versions.c: texts of commitments */
+/* A version of what the record says, that is part of no commitment yet; NULL when out of memory. */
+struct version *version_new(struct heap *heap, const struct candidate *c, const struct terms *terms);
+void version_free(struct heap *heap, struct version *v);
+/* Make room for one more of the log; then keep one, which it takes. */
+AYNI_MUST_CHECK enum ayni_err versions_reserve(struct ledger *l, struct log *log);
+void version_keep(struct log *log, struct version *v);
+/* The effective version, or the one that waits, whose record stands there; NULL. */
+struct version *version_at(const struct ledger *l, struct place place);
+struct party *version_party(const struct version *v, const struct member_id *member);
+/* Resolve `prev` and find out who accepts it. Errors: AYNI_ERR_MEMORY, and then nothing has changed */
+AYNI_MUST_CHECK enum ayni_err version_prepare(struct heap *heap, struct version *v);
+/* It takes effect: author and, where that was the last one missing, all parties have accepted. */
+void version_enter(struct ledger *l, struct version *v, struct commitment *c);
+/* Note that one more has accepted: what becomes agreed by it, and what waits for that. */
+void version_settle_agreed(struct ledger *l, struct version *v);
 
 /* commitments.c */
-/* A copy of `facts` with its label and room for its signatories; NULL when out of memory. */
-struct commitment *commitment_new(struct heap *heap, const struct commitment *facts);
-/* Make room for one more of a log; then keep one, in the order of their indexes: takes it. */
-AYNI_MUST_CHECK enum ayni_err commitments_reserve(struct ledger *l, struct log *log);
-void commitment_keep(struct ledger *l, struct commitment *c);
 struct commitment *commitment_at(const struct ledger *l, struct place place);
-struct party *commitment_party(struct commitment *c, const struct member_id *member);
+AYNI_MUST_CHECK enum ayni_err commitments_reserve(struct ledger *l, struct log *log);
+/* With a copy of the label; NULL when out of memory. */
+struct commitment *commitment_new(struct heap *heap, struct bytes label);
+/* Keep one behind the others of its author; room was reserved, in the labels, too. */
+void commitment_keep(struct ledger *l, struct commitment *c, struct version *first);
 void commitments_deinit(struct ledger *l);
+/* Whether the member of the log has an act on the commitment, whose first version this is; and that it has.
+ * Room was reserved. */
+bool course_has_begun(const struct ledger *l, const struct version *first, uint32_t log);
+void course_begin(struct ledger *l, const struct version *first, struct place place);
 
 /* logs.c */
 AYNI_MUST_CHECK enum ayni_err logs_init(struct ledger *l,
@@ -146,6 +160,34 @@ AYNI_MUST_CHECK enum ayni_err logs_init(struct ledger *l,
 void logs_reset(struct ledger *l);                                    /* forget what their records did */
 void logs_deinit(struct ledger *l);
 
-/* status.c: whether all signatories have accepted; whether a status may come after another. */
-bool commitment_agreed(const struct commitment *c);
+/* acts.c: records about versions, and their waiting */
+void acts_init(struct ledger *l, const struct spread *spread);
+void acts_deinit(struct ledger *l);
+struct act *act_at(const struct ledger *l, uint32_t number);
+/* Room for one more; then the number of a fresh one. */
+AYNI_MUST_CHECK enum ayni_err acts_reserve(struct ledger *l);
+uint32_t act_take(struct ledger *l);
+void act_give_back(struct ledger *l, uint32_t number);
+
+/* waiting.c */
+/* Room for one more id. */
+AYNI_MUST_CHECK enum ayni_err waiting_reserve(struct ledger *l);
+void waiting_add(struct ledger *l, const struct hash *key, uint32_t act);
+/* Have those that wait for it judged again. */
+void waiting_wake(struct ledger *l, const struct hash *key);
+/* What those wait for that wait until the version is agreed. */
+struct hash agreed_key(const struct hash *version);
+/* Judge what is due. Errors: AYNI_ERR_MEMORY; the rest waits for the next call */
+AYNI_MUST_CHECK enum ayni_err waiting_settle(struct ledger *l);
+
+/* judge.c: the rules of each type (proto/rules.md). With VOID_WAITING `out_key` is what it waits for. */
+enum void_reason act_judge(const struct ledger *l, const struct act *act, struct hash *out_key);
+/* Allocate what its effect needs. Errors: AYNI_ERR_MEMORY */
+AYNI_MUST_CHECK enum ayni_err act_prepare(struct ledger *l, const struct act *act);
+/* It takes effect. */
+void act_enter(struct ledger *l, uint32_t number);
+/* Whether its room is given back when it is settled: what it did is kept elsewhere. */
+bool act_is_passing(enum record_type type);
+
+/* status.c: whether a status may come after another. */
 bool status_may_follow(enum commitment_status before, enum commitment_status after);

@@ -2,26 +2,37 @@
 #include <assert.h>
 
 #include "core/ledger/state.h"
+#include "core/ledger/views.h"
 
 #define BIT(status) (1u << STATUS_##status)
-#define REACHED (BIT(AGREED) | BIT(IN_FORCE) | BIT(COMPLETED))
+#define AGREED_ONES \
+    (BIT(AGREED) | BIT(IN_FORCE) | BIT(SUSPENDED) | BIT(COMPLETED) | BIT(TERMINATED) | BIT(CONFLICT))
 
 /*
  * What a status may turn into when one more record is here or the day is a later one. One answer, like one
  * day, may carry a commitment over several steps. An answer that was given in time can arrive late, so lapsed
- * is no end; declined and completed are.
+ * is no end. Once agreed, it is never again less than that.
  */
 static const struct {
     const char *name;
     unsigned allowed;
 } statuses[STATUS_COUNT] = {
-    [STATUS_PROPOSED] = {"proposed", BIT(PARTLY_ACCEPTED) | BIT(DECLINED) | BIT(LAPSED) | REACHED},
-    [STATUS_PARTLY_ACCEPTED] = {"partly_accepted", BIT(DECLINED) | BIT(LAPSED) | REACHED},
+    [STATUS_PROPOSED] = {"proposed", BIT(PARTLY_ACCEPTED) | BIT(DECLINED) | BIT(LAPSED) | AGREED_ONES},
+    [STATUS_PARTLY_ACCEPTED] = {"partly_accepted", BIT(DECLINED) | BIT(LAPSED) | AGREED_ONES},
     [STATUS_DECLINED] = {"declined", 0},
-    [STATUS_LAPSED] = {"lapsed", BIT(DECLINED) | REACHED},
-    [STATUS_AGREED] = {"agreed", BIT(IN_FORCE) | BIT(COMPLETED)},
-    [STATUS_IN_FORCE] = {"in_force", BIT(COMPLETED)},
-    [STATUS_COMPLETED] = {"completed", 0},
+    [STATUS_LAPSED] = {"lapsed", BIT(DECLINED) | AGREED_ONES},
+    [STATUS_AGREED] = {"agreed", AGREED_ONES},
+    [STATUS_IN_FORCE] = {"in_force", AGREED_ONES},
+    [STATUS_SUSPENDED] = {"suspended", AGREED_ONES},
+    [STATUS_COMPLETED] = {"completed", AGREED_ONES},
+    [STATUS_TERMINATED] = {"terminated", AGREED_ONES},
+    [STATUS_CONFLICT] = {"conflict", AGREED_ONES},
+};
+
+static const char *const version_names[VERSION_STATUSES] = {
+    [VERSION_PROPOSED] = "proposed", [VERSION_PARTLY_ACCEPTED] = "partly_accepted",
+    [VERSION_DECLINED] = "declined", [VERSION_LAPSED] = "lapsed",
+    [VERSION_AGREED] = "agreed",     [VERSION_SUPERSEDED] = "superseded",
 };
 
 const char *commitment_status_name(enum commitment_status status)
@@ -30,44 +41,103 @@ const char *commitment_status_name(enum commitment_status status)
     return statuses[status].name;
 }
 
+const char *version_status_name(enum version_status status)
+{
+    assert(status < VERSION_STATUSES);
+    return version_names[status];
+}
+
 bool status_may_follow(enum commitment_status before, enum commitment_status after)
 {
     assert(before < STATUS_COUNT && after < STATUS_COUNT);
     return before == after || (statuses[before].allowed & (1u << after)) != 0;
 }
 
-/* How many signatories took this stance, those left out whose record is `but`. */
-static uint32_t count_stances(const struct commitment *c, enum stance stance, const struct hash *but)
+/* How many took this stance; the author's writing is no answer to itself. */
+static uint32_t count_answers(const struct version *v, enum stance stance)
 {
     uint32_t n = 0;
-    for (uint32_t i = 0; i < c->n_signatories; i++) {
-        const struct party *party = &c->signatories[i];
-        if (party->stance != stance) continue;
-        n += but == NULL || !hash_equal(&party->record, but);
-    }
+    for (uint32_t i = 0; i < v->n_parties; i++)
+        n += v->parties[i].stance == stance && !hash_equal(&v->parties[i].record, &v->id);
     return n;
 }
 
-bool commitment_agreed(const struct commitment *c)
+enum version_status version_status(const struct version *v, day as_of)
 {
-    assert(c->n_signatories > 0);
-    return count_stances(c, STANCE_ACCEPTED, NULL) == c->n_signatories;
+    if (v->agreed) return v->replaced ? VERSION_SUPERSEDED : VERSION_AGREED;
+    if (count_answers(v, STANCE_DECLINED) > 0) return VERSION_DECLINED;
+    if (as_of > v->accept_by) return VERSION_LAPSED;
+    return count_answers(v, STANCE_ACCEPTED) > 0 ? VERSION_PARTLY_ACCEPTED : VERSION_PROPOSED;
 }
 
-static enum commitment_status status_of_agreed(const struct commitment *c, day as_of)
+const struct version *commitment_current(const struct commitment *c)
 {
-    /* No record type confirms a precondition or gives consent yet: such a gate stays shut. */
-    if (c->has_precondition || c->has_fpic) return STATUS_AGREED;
-    if (c->effective_from != DAY_NONE && as_of < c->effective_from) return STATUS_AGREED;
-    bool ended = c->ends_on != DAY_NONE && as_of > c->ends_on;
-    return ended && c->n_obligations == 0 ? STATUS_COMPLETED : STATUS_IN_FORCE;
+    const struct version *current = c->first;
+    for (const struct version *v = c->first; v != NULL; v = v->next)
+        if (v->agreed && !v->replaced &&
+            (!current->agreed || current->replaced || hash_compare(&v->id, &current->id) < 0))
+            current = v;
+    return current;
 }
 
-enum commitment_status commitment_status(const struct commitment *c, day as_of)
+static bool is_signatory(const struct ledger *l, const struct version *v, const struct act *act)
 {
-    if (count_stances(c, STANCE_DECLINED, NULL) > 0) return STATUS_DECLINED;
-    if (commitment_agreed(c)) return status_of_agreed(c, as_of);
-    if (as_of > c->accept_by) return STATUS_LAPSED;
-    /* The author's writing is no answer to itself. */
-    return count_stances(c, STANCE_ACCEPTED, &c->id) > 0 ? STATUS_PARTLY_ACCEPTED : STATUS_PROPOSED;
+    const struct party *party = version_party(v, &member_of_log(l, act->place.log)->card->id);
+    return party != NULL && party->signs;
+}
+
+day act_effective(const struct commitment *c, const struct act *act)
+{
+    const struct version *current = commitment_current(c);
+    if (act->type != RECORD_TERMINATE || current->notice_days == 0) return act->from;
+    day earliest = day_of_ms(act->time_ms) + (day)current->notice_days;
+    return act->from > earliest ? act->from : earliest;
+}
+
+static bool counts(const struct ledger *l, const struct act *act, const struct version *v, day as_of)
+{
+    return is_signatory(l, v, act) && act_effective(v->commitment, act) <= as_of;
+}
+
+bool commitment_has_ended(const struct ledger *l, const struct commitment *c, day as_of)
+{
+    if (c->n_current == 0 || c->first_act == ACT_NONE) return false;
+    const struct version *v = commitment_current(c);
+    for (uint32_t i = c->first_act; i != ACT_NONE; i = act_at(l, i)->next)
+        if (act_at(l, i)->type == RECORD_TERMINATE && counts(l, act_at(l, i), v, as_of)) return true;
+    return false;
+}
+
+/* A suspension holds until what replaces it has come into effect. */
+static bool is_suspended(const struct ledger *l, const struct version *v, day as_of)
+{
+    for (uint32_t i = v->commitment->first_act; i != ACT_NONE; i = act_at(l, i)->next) {
+        const struct act *act = act_at(l, i);
+        if (act->type != RECORD_SUSPEND || !counts(l, act, v, as_of)) continue;
+        if (act->replaced_by == ACT_NONE || act_at(l, act->replaced_by)->from > as_of) return true;
+    }
+    return false;
+}
+
+static enum commitment_status status_of_agreed(const struct ledger *l, const struct version *v, day as_of)
+{
+    if (commitment_has_ended(l, v->commitment, as_of)) return STATUS_TERMINATED;
+    if (is_suspended(l, v, as_of)) return STATUS_SUSPENDED;
+    if (v->effective_from != DAY_NONE && as_of < v->effective_from) return STATUS_AGREED;
+    if (version_lacks_precondition(l, v) || version_lacks_consent(l, v)) return STATUS_AGREED;
+    bool is_over = v->ends_on != DAY_NONE && as_of > v->ends_on;
+    return is_over && version_is_fulfilled(l, v) ? STATUS_COMPLETED : STATUS_IN_FORCE;
+}
+
+enum commitment_status commitment_status(const struct ledger *l, const struct commitment *c, day as_of)
+{
+    static const enum commitment_status of_version[VERSION_STATUSES] = {
+        [VERSION_PROPOSED] = STATUS_PROPOSED,
+        [VERSION_PARTLY_ACCEPTED] = STATUS_PARTLY_ACCEPTED,
+        [VERSION_DECLINED] = STATUS_DECLINED,
+        [VERSION_LAPSED] = STATUS_LAPSED,
+    };
+    if (c->n_current > 1) return STATUS_CONFLICT;
+    if (c->n_current == 1) return status_of_agreed(l, commitment_current(c), as_of);
+    return of_version[version_status(c->first, as_of)];
 }

@@ -200,6 +200,7 @@ static void read_card(struct card *out, struct bytes card)
         .org_id = value_str_at(card, "org_id"),
         .names = value_at(card, "names"),
         .country = value_str_at(card, "country"),
+        .is_community = value_at(card, "community").len > 0,
     };
     sha256(out->id.bytes, card);
     read_key(out->member_key.bytes, card, "member_key");

@@ -21,6 +21,7 @@ struct card {
     struct bytes org_id;
     struct bytes names; /* encoded text list */
     struct bytes country;
+    bool is_community; /* it represents a people or a local community */
     struct public_key member_key;
     struct public_key log_key;
     struct public_key cosigner_key;

@@ -64,15 +64,26 @@ static uint64_t decimal_fraction(struct bytes text)
     return fraction;
 }
 
+void decimal_sum_join(struct decimal_sum *sum, const struct decimal_sum *more)
+{
+    sum->fraction += more->fraction;
+    uint64_t carry = sum->fraction / FRACTION_ONE;
+    sum->fraction %= FRACTION_ONE;
+    sum->whole += more->whole + carry;
+    sum->over += more->over + sum->whole / WHOLE_ONE;
+    sum->whole %= WHOLE_ONE;
+}
+
 void decimal_sum_add(struct decimal_sum *sum, struct bytes decimal)
 {
     assert(sign_len(decimal) == 0);
-    sum->fraction += decimal_fraction(decimal);
-    uint64_t carry = sum->fraction / FRACTION_ONE;
-    sum->fraction %= FRACTION_ONE;
-    sum->whole += decimal_whole(decimal) + carry;
-    sum->over += sum->whole / WHOLE_ONE;
-    sum->whole %= WHOLE_ONE;
+    struct decimal_sum one = {.whole = decimal_whole(decimal), .fraction = decimal_fraction(decimal)};
+    decimal_sum_join(sum, &one);
+}
+
+bool decimal_sum_is_zero(const struct decimal_sum *sum)
+{
+    return sum->over == 0 && sum->whole == 0 && sum->fraction == 0;
 }
 
 static int compare_numbers(uint64_t a, uint64_t b)

@@ -30,6 +30,11 @@ struct decimal_sum {
 /* Add a valid decimal without a sign. */
 void decimal_sum_add(struct decimal_sum *sum, struct bytes decimal);
 
+/* Add another sum. */
+void decimal_sum_join(struct decimal_sum *sum, const struct decimal_sum *more);
+
+bool decimal_sum_is_zero(const struct decimal_sum *sum);
+
 /* Below, equal to or above zero as `a` is below, equal to or above `b`. */
 int decimal_sum_compare(const struct decimal_sum *a, const struct decimal_sum *b);
 

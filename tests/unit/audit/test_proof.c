@@ -111,7 +111,7 @@ static void a_proof_says_who_signed_what_and_where(void **state)
                      AYNI_OK);
     assert_true(r->charter_pinned);
     assert_int_equal(r->n_logs, 2);
-    assert_int_equal(r->commitment->n_signatories, 2);
+    assert_int_equal(r->commitment->first->n_parties, 2);
     for (uint32_t i = 0; i < 2; i++) {
         const struct proof_log *log = proof_report_log(r, &founders[i].id);
         struct log_id id = archive_log_id(&archive, i);
@@ -122,7 +122,7 @@ static void a_proof_says_who_signed_what_and_where(void **state)
         assert_int_equal(log->time_ms, NOON + 1000 * i);
         assert_int_equal(log->type, i == 0 ? RECORD_PROPOSE : RECORD_ACCEPT);
         assert_true(hash_equal(&log->record, &archive.logs[i].leaves[1]));
-        assert_int_equal(commitment_signatory(r->commitment, &founders[i].id)->stance, STANCE_ACCEPTED);
+        assert_int_equal(version_stance(r->commitment->first, &founders[i].id)->stance, STANCE_ACCEPTED);
     }
     proof_report_free(r);
 }

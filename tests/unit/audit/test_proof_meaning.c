@@ -85,9 +85,9 @@ static void a_proposal_alone_tells_who_is_missing(void **state)
     assert_int_equal(proof_file_end(&s->f), AYNI_OK);
     struct proof_report *r = report_of(s);
     const struct card *founders = r->charter.founders;
-    assert_int_equal(commitment_signatory(r->commitment, &founders[0].id)->stance, STANCE_ACCEPTED);
-    assert_int_equal(commitment_signatory(r->commitment, &founders[1].id)->stance, STANCE_NONE);
-    assert_null(commitment_signatory(r->commitment, &founders[2].id));
+    assert_int_equal(version_stance(r->commitment->first, &founders[0].id)->stance, STANCE_ACCEPTED);
+    assert_int_equal(version_stance(r->commitment->first, &founders[1].id)->stance, STANCE_NONE);
+    assert_null(version_stance(r->commitment->first, &founders[2].id));
     assert_null(proof_report_log(r, &founders[1].id));
     proof_report_free(r);
     stage_free(s);
@@ -99,7 +99,7 @@ static void a_decline_is_shown_as_one(void **state)
     struct stage *s = stage_new();
     prove_with(s, 1, world_decline(&s->archive.world, 1, NOON, &s->proposal.id));
     struct proof_report *r = report_of(s);
-    assert_int_equal(commitment_status(r->commitment, 0), STATUS_DECLINED);
+    assert_int_equal(commitment_status(r->ledger, r->commitment, 0), STATUS_DECLINED);
     proof_report_free(r);
     stage_free(s);
 }

@@ -38,17 +38,18 @@ static void what_may_stand_there_follows_from_what_stands_before(void **state)
         const char *words[WORDS_MAX];
         const char *want;
     } cases[] = {
-        {{"pro"}, "words propose prove "},
-        {{"help", "pro"}, "words propose prove "},
+        {{"pro"}, "words propose progress prove "},
+        {{"help", "pro"}, "words propose progress prove "},
         {{"help", "prove", ""}, ""},
-        {{"--json", "pro"}, "words propose prove "},
-        {{"--data", "init", "pro"}, "words propose prove "},
+        {{"--json", "pro"}, "words propose progress prove "},
+        {{"--data", "init", "pro"}, "words propose progress prove "},
         {{"nothing", ""}, ""},
         {{"nothing", "--j"}, "words --json "},
         {{"list", ""}, ""},
         {{"list", "--st"}, "words --status "},
         {{"list", "--status", ""},
-         "words proposed partly_accepted declined lapsed agreed in_force completed "},
+         "words proposed partly_accepted declined lapsed agreed in_force suspended completed terminated "
+         "conflict "},
         {{"list", "--status=i"}, "words --status=in_force "},
         {{"list", "--json=i"}, "words "},
         {{"--status", "list"}, "words list "},
@@ -62,12 +63,14 @@ static void what_may_stand_there_follows_from_what_stands_before(void **state)
         {{"propose", "--wait", "r"}, "words replicated= "},
         {{"audit", ""}, "files "},
         {{"audit", "a", ""}, ""},
-        {{"sign", ""}, "words join propose accept decline "},
+        {{"sign", ""},
+         "words join propose accept decline amend suspend resume terminate deliver confirm contest "
+         "progress attach correct label unlabel consent "},
         {{"sign", "propose", ""}, "files "},
         {{"sign", "propose", "a.json", ""}, ""},
         {{"submit", "a.record", ""}, "files "},
         {{"new", "trai"}, "words training "},
-        {{"log", "--type", "pro"}, "words propose "},
+        {{"log", "--type", "pro"}, "words propose progress "},
         {{"new", "--", "--"}, "words "},
         {{"init", "--country", ""}, ""},
     };

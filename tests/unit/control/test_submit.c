@@ -282,7 +282,7 @@ static void what_is_not_for_this_log_is_refused_by_name(void **state)
         {"accept", "rule", "cas-crops.example", {.author = 1, .key = 1}},
         {"accept", "rule", "cas-crops.example", {.author = 1}},
         {"accept", "rule", "a key that is not this member's", {.key = 2}},
-        {"deliver", "rule", "`deliver` would have no effect", {0}},
+        {"rotate", "rule", "`rotate` would have no effect", {0}},
         {"join", "rule", "joined already", {.ahead = 1}},
     };
     static const uint8_t version[32] = {7};

@@ -91,7 +91,7 @@ static struct written write_hostile(struct history *h, uint32_t log)
     case 4:
         return world_sign(w, &draft, (uint32_t)draw(h->n_members));
     case 5:
-        draft.type = draw(2) == 0 ? "amend" : "decline"; /* which lacks its reason */
+        draft.type = draw(2) == 0 ? "rotate" : "decline"; /* which lacks its reason */
         return world_sign(w, &draft, log);
     case 6:
         return world_text(w, log, draw_time(), "accept", "{'version': 'text'}");

@@ -43,11 +43,11 @@ static struct ledger *apply_some_order(const struct history *h, const size_t *si
 
 static void assert_same_commitment(const struct commitment *a, const struct commitment *b)
 {
-    assert_true(hash_equal(&a->id, &b->id));
+    assert_true(hash_equal(&a->first->id, &b->first->id));
     assert_true(bytes_equal(a->label, b->label));
-    assert_int_equal(a->n_signatories, b->n_signatories);
-    for (uint32_t i = 0; i < a->n_signatories; i++) {
-        const struct party *one = &a->signatories[i], *other = &b->signatories[i];
+    assert_int_equal(a->first->n_parties, b->first->n_parties);
+    for (uint32_t i = 0; i < a->first->n_parties; i++) {
+        const struct party *one = &a->first->parties[i], *other = &b->first->parties[i];
         assert_true(member_id_equal(&one->member, &other->member));
         assert_int_equal(one->stance, other->stance);
         assert_int_equal(one->place.log, other->place.log);
@@ -111,7 +111,7 @@ static void count_seen(struct seen *seen, const struct history *h, const struct 
         for (uint64_t i = 0; i < ledger_applied(l, log); i++)
             seen->reasons[ledger_void(l, (struct place){log, i})]++;
     for (size_t i = 0; i < ledger_n_commitments(l); i++)
-        seen->statuses[commitment_status(ledger_commitment(l, i), day_of_ms(NOON))]++;
+        seen->statuses[commitment_status(l, ledger_commitment(l, i), day_of_ms(NOON))]++;
 }
 
 static void assert_as_the_model(const struct history *h, const size_t *sizes, const struct ledger *l)

@@ -94,8 +94,8 @@ static void assert_same(const struct history *h, const struct ledger *a, const s
             assert_int_equal(ledger_void(a, (struct place){log, i}), ledger_void(b, (struct place){log, i}));
     for (size_t i = 0; i < ledger_n_commitments(a); i++) {
         const struct commitment *c = ledger_commitment(a, i);
-        assert_non_null(ledger_find(b, &c->id));
-        assert_ptr_equal(ledger_find_label(b, c->place.log, c->label), ledger_find(b, &c->id));
+        assert_non_null(ledger_find(b, &c->first->id));
+        assert_ptr_equal(ledger_find_label(b, c->first->place.log, c->label), ledger_find(b, &c->first->id));
     }
 }
 
@@ -176,12 +176,12 @@ static void what_is_wrong_inside_does_no_harm(void **state)
 static void another_format_is_another_version(void **state)
 {
     const struct saved *s = *state;
-    size_t at = 1 + sizeof "ayni/snapshot";
-    assert_int_equal(s->bytes.data[at], 1);
-    s->bytes.data[at] = 2;
+    size_t at = 3 + sizeof "ayni/snapshot";
+    assert_int_equal(s->bytes.data[at], SNAPSHOT_FORMAT);
+    s->bytes.data[at] = SNAPSHOT_FORMAT + 1;
     seal(s);
     assert_int_equal(try_load(s, buffer_view(&s->bytes)), AYNI_ERR_VERSION);
-    s->bytes.data[at] = 1;
+    s->bytes.data[at] = SNAPSHOT_FORMAT;
     seal(s);
 }
 
