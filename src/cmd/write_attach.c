@@ -18,24 +18,21 @@ static const char *chosen(const struct cli *cli, const char *name, const char *o
     return value != NULL ? value : otherwise;
 }
 
-/* {access, bytes, category, date, lang, media_type, no, sha256, title}: keys in byte order. */
+/* {access, bytes, category, date, lang, media_type, sha256, title}: keys in byte order. */
 static bool pack_document(const struct cli *cli, struct packer *p, int *out_status)
 {
     struct evidence file;
     char today[DATE_LEN + 1];
     const char *path = cli->options.words[1];
-    uint64_t no = 1;
     if (!evidence_read(cli, path, &file, out_status)) return false;
-    if (!parse_number(cli, "number", 1, UINT16_MAX, &no, out_status)) return false;
     day_write(today, day_of_ms(clock_wall_ms()));
-    pack_map(p, 9);
+    pack_map(p, 8);
     put_text(p, "access", chosen(cli, "access", "parties"));
     put_uint(p, "bytes", file.bytes);
     put_text(p, "category", chosen(cli, "category", "A08"));
     put_text(p, "date", chosen(cli, "date", today));
     put_text(p, "lang", cli->lang[0] != '\0' ? cli->lang : "en");
     put_text(p, "media_type", file.media_type);
-    put_uint(p, "no", no);
     put_bin(p, "sha256", BYTES_ARRAY(file.sha256.bytes));
     pack_text(p, "title");
     parse_pack_text(cli, p, option(&cli->options, "title"));
@@ -63,7 +60,6 @@ static const struct option_rule attach_options[] = {
     {"category", "CODE", "kind of document, a code of DocumentCategory; A08 (results) if not given", false},
     {"date", "DATE", "date of the document; today if not given", false},
     {"access", "WORD", "who may have the content: public, parties (if not given) or sealed", false},
-    {"number", "N", "its number among this member's documents; 1 if not given", false},
     {"note", "TEXT", "what there is to say of it", false},
     WAIT_OPTIONS,
     {NULL, NULL, NULL, false},

@@ -83,12 +83,20 @@ static bool id_starts_with(const struct hash *id, struct bytes prefix)
 
 enum match { MATCH_NONE, MATCH_PREFIX, MATCH_EXACT };
 
+/* A commitment is found by the record id of any of its versions. */
+static bool has_version(const struct commitment *c, struct bytes name)
+{
+    for (const struct version *v = c->first; v != NULL; v = v->next)
+        if (id_starts_with(&v->id, name)) return true;
+    return false;
+}
+
 static enum match match_commitment(const struct commitment *c, struct bytes name)
 {
     if (bytes_equal(c->label, name)) return MATCH_EXACT;
-    if (name.len == 2 * sizeof c->first->id.bytes && id_starts_with(&c->first->id, name)) return MATCH_EXACT;
+    if (name.len == 2 * sizeof c->first->id.bytes && has_version(c, name)) return MATCH_EXACT;
     if (name.len < ID_PREFIX_MIN) return MATCH_NONE;
-    if (id_starts_with(&c->first->id, name)) return MATCH_PREFIX;
+    if (has_version(c, name)) return MATCH_PREFIX;
     bool label = name.len < c->label.len && memcmp(c->label.data, name.data, name.len) == 0;
     return label ? MATCH_PREFIX : MATCH_NONE;
 }

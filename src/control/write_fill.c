@@ -342,6 +342,18 @@ static enum ayni_err fill_amendment(struct writing *w)
     return AYNI_OK;
 }
 
+/* What was handed in, but for a bare amount, which has become one with a currency or a unit. */
+static void add_written(struct writing *w)
+{
+    struct bytes key, value;
+    for (struct value_pairs pairs = value_pairs(w->written); value_pair_next(&pairs, &key, &value);) {
+        bool is_bare = bytes_equal_text(key, "amount") && value_str(value).len > 0;
+        if (is_bare || map_draft_has(w->draft, key)) continue;
+        map_draft_begin(w->draft, key);
+        pack_raw(&w->draft->packer, value);
+    }
+}
+
 enum ayni_err writing_fill(struct writing *w)
 {
     static enum ayni_err (*const fillers[RECORD_TYPES])(struct writing * w) = {
@@ -357,6 +369,6 @@ enum ayni_err writing_fill(struct writing *w)
         return author_fail(&w->author, AYNI_ERR_USAGE, NULL,
                            "write: a record of this type has a method of its own");
     enum ayni_err err = fillers[w->type](w);
-    if (err == AYNI_OK) map_draft_add(w->draft, w->written);
+    if (err == AYNI_OK) add_written(w);
     return err;
 }
