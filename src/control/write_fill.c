@@ -200,12 +200,12 @@ static bool is_our_label(const struct writing *w, const struct act *act)
 
 static enum ayni_err fill_on_record(struct writing *w)
 {
-    const struct act *act;
+    const struct act *act = NULL;
     bool is_correction = w->type == RECORD_CORRECT;
     enum ayni_err err = is_correction
                             ? find_act(w, is_ours, "a record of this member that can be corrected", &act)
                             : find_act(w, is_our_label, "a label of this member that stands", &act);
-    if (err != AYNI_OK) return err;
+    if (err != AYNI_OK || act == NULL) return err;
     w->version = act->version;
     draft_hash(w, is_correction ? "record" : "label", &act->id);
     return AYNI_OK;

@@ -174,11 +174,10 @@ static void digest_state(struct stream *d, const struct ledger *l, struct entry 
 
 enum ayni_err ledger_digest(const struct ledger *l, struct hash *out)
 {
-    struct entry *entries = NULL;
     size_t n = list_registers(NULL, l);
     if (l->waiting.first != ACT_NONE) return AYNI_ERR_MEMORY; /* there was none to settle it */
-    if (n > 0) entries = heap_resize_array(l->heap, NULL, n, sizeof *entries);
-    if (n > 0 && entries == NULL) return AYNI_ERR_MEMORY;
+    struct entry *entries = heap_resize_array(l->heap, NULL, n + 1, sizeof *entries); /* never of no length */
+    if (entries == NULL) return AYNI_ERR_MEMORY;
     struct stream d;
     stream_init(&d, l->heap, NULL, NULL);
     digest_state(&d, l, entries);

@@ -58,7 +58,10 @@ static void load_numbers(struct loader *in, struct log *log)
     for (size_t n = load_count(in); n > 0 && in->err == AYNI_OK; n--) {
         uint32_t *acts =
             array_room(in->ledger->heap, log->acts, log->n_acts, &log->acts_capacity, sizeof *log->acts);
-        if (!load_went_well(in, acts == NULL ? AYNI_ERR_MEMORY : AYNI_OK)) return;
+        if (acts == NULL) {
+            (void)load_went_well(in, AYNI_ERR_MEMORY);
+            return;
+        }
         log->acts = acts;
         uint32_t number = load_number(in, in->ledger->acts.n);
         load_require(in, number != ACT_NONE);

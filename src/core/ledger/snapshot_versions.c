@@ -72,7 +72,10 @@ static void load_parties(struct loader *in, struct version *v)
     load_require(in, n <= (size_t)TERMS_PARTIES_MAX * (TERMS_PREV_MAX + 1));
     if (in->err != AYNI_OK || n == 0) return;
     v->parties = heap_zalloc(in->ledger->heap, n * sizeof v->parties[0]);
-    if (!load_went_well(in, v->parties == NULL ? AYNI_ERR_MEMORY : AYNI_OK)) return;
+    if (v->parties == NULL) {
+        (void)load_went_well(in, AYNI_ERR_MEMORY);
+        return;
+    }
     for (; v->n_parties < n && in->err == AYNI_OK; v->n_parties++) {
         load_party(in, &v->parties[v->n_parties]);
         v->n_accepted += v->parties[v->n_parties].stance == STANCE_ACCEPTED;
@@ -95,7 +98,10 @@ static void load_version(struct loader *in)
     load_require(in, log->n_versions == 0 || log->versions[log->n_versions - 1]->place.index < c.place.index);
     if (in->err != AYNI_OK || !load_went_well(in, versions_reserve(l, log))) return;
     struct version *v = version_new(l->heap, &c, &terms);
-    if (!load_went_well(in, v == NULL ? AYNI_ERR_MEMORY : AYNI_OK)) return;
+    if (v == NULL) {
+        (void)load_went_well(in, AYNI_ERR_MEMORY);
+        return;
+    }
     version_keep(log, v);
     v->agreed = load_bool(in);
     v->replaced = load_bool(in);
@@ -114,8 +120,10 @@ static void load_prev(struct loader *in, struct version *v)
 {
     for (uint32_t i = 0; i < v->n_prev && in->err == AYNI_OK; i++) {
         const struct version *old = ledger_find_version(in->ledger, &v->prev_ids[i]);
-        load_require(in, old != NULL && old->commitment == v->commitment);
-        if (in->err != AYNI_OK) return;
+        if (old == NULL || old->commitment != v->commitment) {
+            load_require(in, false);
+            return;
+        }
         struct version *prev = version_at(in->ledger, old->place);
         v->prev[i] = prev;
         v->follows[i] = (struct successor){v, prev->successors};
@@ -127,14 +135,26 @@ static void load_member_of(struct loader *in, struct commitment *c)
 {
     struct place place = load_place(in);
     struct version *v = in->err == AYNI_OK ? version_at(in->ledger, place) : NULL;
-    load_require(in, v != NULL && v->commitment == NULL);
-    if (in->err != AYNI_OK) return;
+    if (v == NULL || v->commitment != NULL) {
+        load_require(in, false);
+        return;
+    }
     if (c->last != NULL) c->last->next = v;
     if (c->first == NULL) c->first = v;
     c->last = v;
     c->n_versions++;
     v->commitment = c;
     load_prev(in, v);
+}
+
+static void keep_commitment(struct loader *in, struct commitment *c)
+{
+    struct log *log = log_at(in->ledger, c->first->place.log);
+    enum ayni_err err = commitments_reserve(in->ledger, log);
+    (void)load_went_well(in, err);
+    if (err != AYNI_OK || log->commitments == NULL) return;
+    log->commitments[log->n_commitments++] = c;
+    in->ledger->n_commitments++;
 }
 
 static void load_commitment(struct loader *in)
@@ -144,19 +164,19 @@ static void load_commitment(struct loader *in)
     load_array(in, SNAPSHOT_COMMITMENT_FIELDS);
     if (!load_went_well(in, cursor_read_str(&in->cursor, &label))) return;
     struct commitment *c = commitment_new(l->heap, label);
-    if (!load_went_well(in, c == NULL ? AYNI_ERR_MEMORY : AYNI_OK)) return;
+    if (c == NULL) {
+        (void)load_went_well(in, AYNI_ERR_MEMORY);
+        return;
+    }
     c->n_current = (uint32_t)load_uint(in, UINT32_MAX);
     c->first_act = (uint32_t)load_uint(in, ACT_NONE);
     for (size_t n = load_count(in); n > 0 && in->err == AYNI_OK; n--)
         load_member_of(in, c);
-    load_require(in, c->first != NULL && c->first->n_prev == 0);
-    struct log *log = in->err == AYNI_OK ? log_at(l, c->first->place.log) : NULL;
-    if (log == NULL || !load_went_well(in, commitments_reserve(l, log))) {
-        heap_free(l->heap, c);
-        return;
-    }
-    log->commitments[log->n_commitments++] = c;
-    l->n_commitments++;
+    if (c->first == NULL || c->first->n_prev > 0)
+        load_require(in, false);
+    else if (in->err == AYNI_OK)
+        keep_commitment(in, c);
+    if (in->err != AYNI_OK) heap_free(l->heap, c);
 }
 
 void load_commitments(struct loader *in)

@@ -172,7 +172,7 @@ void act_give_back(struct ledger *l, uint32_t number);
 /* waiting.c */
 /* Room for one more id. */
 AYNI_MUST_CHECK enum ayni_err waiting_reserve(struct ledger *l);
-void waiting_add(struct ledger *l, const struct hash *key, uint32_t act);
+void waiting_add(struct ledger *l, const struct hash *key, uint32_t number);
 /* Have those that wait for it judged again. */
 void waiting_wake(struct ledger *l, const struct hash *key);
 /* What those wait for that wait until the version is agreed. */
