@@ -15,7 +15,8 @@
 /*
  * bench_interpret N: what N records mean, signatures aside. Of each commitment between two members there are
  * four: proposed, accepted, delivered on and confirmed. Timed are reading, hashing, checking fields and
- * applying; making and signing them is not. Prints records a second, and the memory that the state takes.
+ * applying; making and signing them is not. Prints records a second on one core, in all and for the two
+ * parts, and the memory that the state takes.
  */
 
 #define ROUND 500 /* commitments made, then timed, at once */
@@ -32,7 +33,7 @@ struct interpreter {
     struct ledger *ledger;
     struct made *made; /* 4 * ROUND */
     size_t n_made;
-    double seconds;
+    double examining_s, applying_s;
 };
 
 static struct hash make(
@@ -93,16 +94,20 @@ static void examine(struct examination *out, struct bytes record)
     out->payload_holds = payload_check(record_type_of(rec.type), rec.payload, &reading) == AYNI_OK;
 }
 
+/* Examined ahead, as the node does on its pool, then applied in order. */
 static void interpret(struct interpreter *in)
 {
+    static struct examination examined[4 * ROUND];
     double began = now_s();
+    for (size_t i = 0; i < in->n_made; i++)
+        examine(&examined[i], buffer_view(&in->made[i].bytes));
+    double between = now_s();
     for (size_t i = 0; i < in->n_made; i++) {
-        struct examination examination;
         struct bytes record = buffer_view(&in->made[i].bytes);
-        examine(&examination, record);
-        must(ledger_apply(in->ledger, in->made[i].log, record, &examination), "apply");
+        must(ledger_apply(in->ledger, in->made[i].log, record, &examined[i]), "apply");
     }
-    in->seconds += now_s() - began;
+    in->examining_s += between - began;
+    in->applying_s += now_s() - between;
     in->n_made = 0;
 }
 
@@ -117,7 +122,7 @@ static void join(struct interpreter *in)
         make(in, i, "join", 0, buffer_view(&payload));
     }
     interpret(in);
-    in->seconds = 0;
+    in->examining_s = in->applying_s = 0;
 }
 
 int main(int argc, char **argv)
@@ -142,8 +147,10 @@ int main(int argc, char **argv)
     double began = now_s();
     struct hash digest;
     must(ledger_digest(in.ledger, &digest), "digest");
-    printf("{\"records\": %zu, \"per_s\": %.0f, \"state_bytes\": %zu, \"void\": %llu, \"digest_s\": %.3f}\n",
-           4 * n, 4 * (double)n / in.seconds, after - before, (unsigned long long)ledger_n_void(in.ledger),
-           now_s() - began);
+    double count = (double)(4 * n);
+    printf("{\"records\": %zu, \"per_s\": %.0f, \"examined_per_s\": %.0f, \"applied_per_s\": %.0f, ", 4 * n,
+           count / (in.examining_s + in.applying_s), count / in.examining_s, count / in.applying_s);
+    printf("\"state_bytes\": %zu, \"void\": %llu, \"digest_s\": %.3f}\n", after - before,
+           (unsigned long long)ledger_n_void(in.ledger), now_s() - began);
     return 0;
 }

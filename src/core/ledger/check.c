@@ -49,7 +49,10 @@ enum void_reason check_record(const struct ledger *l,
                               const struct examination *examination)
 {
     const struct card *author = member_at(l, c->member)->card;
-    if (record_decode(&c->rec, record) != AYNI_OK) return VOID_ENCODING;
+    /* Only of what decodes can a signature hold. */
+    enum ayni_err err =
+        examination->signature_holds ? record_decode_again(&c->rec, record) : record_decode(&c->rec, record);
+    if (err != AYNI_OK) return VOID_ENCODING;
     if (!ledger_id_equal(&c->rec.ledger, &l->charter->id)) return VOID_LEDGER;
     if (!member_id_equal(&c->rec.member, &author->id)) return VOID_MEMBER;
     c->own = true;

@@ -50,6 +50,9 @@ void record_id(struct hash *out, struct bytes record);
  */
 AYNI_MUST_CHECK enum ayni_err record_decode(struct record *out, struct bytes record);
 
+/* The same for bytes that record_decode has accepted before: their encoding is not looked at again. */
+AYNI_MUST_CHECK enum ayni_err record_decode_again(struct record *out, struct bytes record);
+
 /* Whether the signature is that of `signer` over the body. Thread-safe. */
 bool record_signature_holds(const struct record *rec);
 
