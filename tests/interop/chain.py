@@ -5,12 +5,15 @@ Nothing is carried along as records come: the chain is found from all that is he
 each link the members, their sequences and the roll are found anew, as under the links before it.
 """
 
+import itertools
+
 import payloads
 from canonical import encode
 from ledger import KEYS
 from logs import sha256
 from sequences import Cut, Sequence
 
+LAST_ROUND = 100  # more than any test has
 MOTION_LABEL = b"ayni/motion/v1\0"
 
 
@@ -38,7 +41,7 @@ class Stand:
         self.sequences = {}
         while True:
             for member in set(self.cards) - set(self.sequences):
-                self.sequences[member] = Sequence(self.charter.id, self.cards[member], self.cuts.get(member, {}), self.held, self.judge_signature)
+                self.sequences[member] = Sequence(self.charter, self.cards[member], self.cuts.get(member, {}), self.held, self.judge_signature)
             admitted = {id_: card for id_, (card, by) in self.endorsed().items() if len(by) >= self.charter.admit and id_ not in self.cards}
             if not admitted:
                 return
@@ -57,36 +60,28 @@ class Stand:
             found.setdefault(card.id, (card, set()))[1].add(entry.member)
         return found
 
-    def first_votes(self):
-        """{round: {elector: motion}} of the first votes for what comes after the head."""
-        found = {}
-        for elector in self.roll:
-            if elector not in self.sequences:
-                continue
-            for entry in self.sequences[elector].entries:
-                motion = entry.record.payload["motion"] if entry.reason is None and entry.record.type == "vote" else None
-                if motion and motion["prev"] == self.head:
-                    found.setdefault(motion["round"], {}).setdefault(elector, motion)
-        return found
+    def votes(self, round_):
+        """{elector: motion, or None for a vote that is spent} of the first votes for what comes after the head."""
+        return {elector: self.sequences[elector].votes[self.head, round_] for elector in self.roll
+                if elector in self.sequences and (self.head, round_) in self.sequences[elector].votes}
 
     def passed(self):
         """The motion that is the next link, or None."""
         need = max(self.charter.threshold, len(self.roll) // 2 + 1)
-        votes = self.first_votes()
-        for round_ in range(max(votes, default=-1) + 1):
-            cast = votes.get(round_, {})
-            motions = {motion_id(motion): motion for motion in cast.values()}
+        for round_ in itertools.count():
+            cast = self.votes(round_)
+            motions = {motion_id(motion): motion for motion in cast.values() if motion}
             silent = [elector for elector in self.roll if elector not in cast
                       and not (elector in self.sequences and self.sequences[elector].ended)]
             still = [len(silent)]
             for id_, motion in motions.items():
                 targets = targets_of(motion)
-                count = sum(motion_id(other) == id_ and elector not in targets for elector, other in cast.items())
+                count = sum(other == motion for other in cast.values())
                 if count >= need:
                     return id_, motion
                 still.append(count + len([elector for elector in silent if elector not in targets]))
-            if max(still) + self.charter.forkers >= need:
-                break
+            if max(still) + self.charter.forkers >= need or round_ > LAST_ROUND:
+                return None
         return None
 
     def pass_next(self):
@@ -97,7 +92,8 @@ class Stand:
             return False
         link, motion = found
         try:
-            for change in motion["changes"]:
+            # What is cut first; then the roll, in the order of the list.
+            for change in sorted(motion["changes"], key=lambda change: "member" not in change):
                 getattr(self, f"do_{change['change']}")(link, change)
         except NotHere:
             self.rules, self.roll, self.cuts = before

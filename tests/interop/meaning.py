@@ -3,19 +3,26 @@
 
 from agreements import EFFECTIVE, WAITING, Agreements
 from canonical import encode
-from chain import last_stand
+from chain import last_stand, motion_id
 from ledger import RULES_VERSION, Record
 from logs import sha256
 
-# The field that names what a record is about; None: the record itself.
-SUBJECTS = {"propose": None, "amend": None, "confirm": "delivery", "contest": "delivery", "correct": "record", "unlabel": "label",
+# The field that names what a record is about.
+SUBJECTS = {"confirm": "delivery", "contest": "delivery", "correct": "record", "unlabel": "label", "authorize": "key", "revoke": "key",
             **dict.fromkeys(("accept", "decline", "deliver", "progress", "attach", "label", "consent"), "version"),
             **dict.fromkeys(("suspend", "resume", "terminate"), "commitment")}
+OF_THEMSELVES, OF_THEIR_LOG, LATEST = ("propose", "amend"), ("rotate", "resign"), ("witnesses", "contact")
 
 
-def subject(record):
-    field = SUBJECTS[record.type]
-    return record.payload[field] if field else record.id
+def subject(entry):
+    record = entry.record
+    if record.type in SUBJECTS:
+        return record.payload[SUBJECTS[record.type]]
+    if record.type == "endorse":
+        return sha256(record.payload["card"])
+    if record.type == "vote":
+        return motion_id(record.payload["motion"])
+    return record.id if record.type in OF_THEMSELVES else entry.place[0] if record.type in OF_THEIR_LOG else entry.member
 
 
 class State:
@@ -50,7 +57,9 @@ class State:
             self.registers() if known else []]))
 
     def registers(self):
-        return sorted(([subject(entry.record), entry.member, entry.record.type, entry.record.id] for entry in self.agreements.effective(*SUBJECTS)),
+        entries = self.agreements.effective(*SUBJECTS, "endorse", "vote", *OF_THEMSELVES, *OF_THEIR_LOG)
+        entries += {(entry.member, entry.record.type): entry for entry in self.agreements.effective(*LATEST)}.values()
+        return sorted(([subject(entry), entry.member, entry.record.type, entry.record.id] for entry in entries),
                       key=lambda register: (register[0], register[1], register[3]))
 
     def words(self):

@@ -6,14 +6,14 @@ All that is found here depends on the member's own records and on the chain, on 
 
 import fields
 import payloads
-from canonical import Refused
+from canonical import Refused, encode
 from ledger import KEYS, TYPES, Record, log_id
 from logs import leaf, root_of
 
-SIGNED_BY_THE_MEMBER_KEY = ("authorize", "revoke", "rotate", "resign", "witnesses", "vote")
 # Whether these are effective is told by the member's own records alone.
 OWN = ("join", "rotate", "resign", "witnesses", "contact", "endorse", "vote", "authorize", "revoke")
-NOT_KEPT = ("rotate", "resign", "vote")
+NOT_KEPT = ("rotate", "resign", "vote", "join")
+MOTIONS_MAX = 4 << 20
 DAY_MS = 86_400_000
 
 
@@ -46,15 +46,22 @@ class Cut:
         self.keep, self.keys = change.get("keep", []), keys
 
 
+def is_target(motion, member):
+    return any(change.get("member") == member for change in motion["changes"])
+
+
 class Sequence:
-    def __init__(self, ledger_id, card, cuts, held, judge_signature):
-        self.ledger_id, self.card, self.member, self.cuts, self.held = ledger_id, card, card.id, cuts, held
+    def __init__(self, charter, card, cuts, held, judge_signature):
+        self.ledger_id, self.founders = charter.id, charter.members
+        self.card, self.member, self.cuts, self.held = card, card.id, cuts, held
         self.is_signed = judge_signature
         self.entries, self.places = [], {}  # what is read, in order; {place: entry}, with what stands beyond seals
         self.earlier = {}  # bytes: their entries so far
         self.signers = []  # payloads of the `authorize` records in force
+        self.votes = {}  # (link before, round): the first vote's motion, None when it is spent
+        self.motions_len, self.endorsed = 0, []
         self.logs, self.joined, self.ended = [], False, False
-        log = Log(log_id(ledger_id, self.member, self.member), {name: card.card[name] for name in KEYS}, None, None)
+        log = Log(log_id(self.ledger_id, self.member, self.member), {name: card.card[name] for name in KEYS}, None, None)
         while log:
             log = self.read(log)
 
@@ -107,9 +114,7 @@ class Sequence:
         """A record that a link keeps behind its cut."""
         entry = Entry(self.member, place, len(self.entries), data)
         self.places[place] = entry
-        self.examine(entry, log)
-        if entry.reason is None and entry.record.type in NOT_KEPT:
-            entry.reason = "rule"
+        self.examine(entry, log, is_kept=True)
         self.take(entry)
         if entry.reason is None and entry.is_own:
             self.follow(log, entry)
@@ -118,7 +123,7 @@ class Sequence:
         self.entries.append(entry)
         self.earlier.setdefault(entry.data, []).append(entry)
 
-    def examine(self, entry, log):
+    def examine(self, entry, log, is_kept=False):
         """The first check that fails, for what is told by this member's records alone."""
         try:
             entry.record = record = Record(entry.data)
@@ -133,34 +138,56 @@ class Sequence:
             ("signer", lambda: self.is_entitled(record, log.keys["member_key"])), ("type", lambda: record.type in TYPES),
             ("field", lambda: payloads.hold(record.type, record.payload)))
         entry.reason = next((reason for reason, holds in checks if not holds()), None)
-        if entry.reason is None and not self.keeps_own_rule(entry, log):
+        if entry.reason is None and ((is_kept and record.type in NOT_KEPT) or not self.keeps_own_rule(entry, log)):
             entry.reason = "rule"
 
     def is_entitled(self, record, member_key):
         if record.signer == member_key:
             return True
-        if record.type in SIGNED_BY_THE_MEMBER_KEY:
+        if record.type in payloads.SIGNED_BY_THE_MEMBER_KEY:
             return False
         return any(named["key"] == record.signer and record.type in named.get("types", [record.type])
                    and ("until" not in named or record.time // DAY_MS <= fields.days_of(named["until"])) for named in self.signers)
 
     def keeps_own_rule(self, entry, log):
-        record, index = entry.record, entry.place[-1]
-        is_first = entry.place == (log.id, 0)
-        if record.type == "join":
-            if not is_first:
-                return False
-            if log.before:
-                return True  # `continues` has looked at it
-            self.joined = record.time == 0 and record.payload == {"charter": self.ledger_id} and record.signer == log.keys["member_key"]
-            return self.joined
+        if entry.record.type == "join":
+            return self.is_a_join(entry, log)
+        rules = {"vote": self.keeps_the_rule_of_votes, "endorse": self.keeps_the_rule_of_cards,
+                 "rotate": lambda payload, log: log.keys["member_key"] not in payload.values()}
+        return self.joined and rules.get(entry.record.type, lambda payload, log: True)(entry.record.payload, log)
+
+    def is_a_join(self, entry, log):
+        if entry.place != (log.id, 0):
+            return False
+        if log.before:
+            return True  # `continues` looks at it
+        self.joined = entry.record.time == 0 and entry.record.payload == {"charter": self.ledger_id}
         return self.joined
+
+    def keeps_the_rule_of_votes(self, payload, _):
+        """The first vote for what comes after a link, in each round; one for a motion about its own member is spent."""
+        motion = payload["motion"]
+        turn = motion["prev"], motion["round"]
+        if turn in self.votes or self.motions_len + len(encode(motion)) > MOTIONS_MAX:
+            return False
+        self.votes[turn] = None if is_target(motion, self.member) else motion
+        return self.votes[turn] is not None
+
+    def keeps_the_rule_of_cards(self, payload, _):
+        """A card once, and none that shares a key with another one."""
+        card = payloads.member_of(payload["card"])
+        others = self.endorsed + [founder for founder in self.founders if founder.id != card.id]
+        return not any(set(card.keys) & set(other.keys) for other in others)
 
     def follow(self, log, entry):
         """What an effective record of this member does to what comes after it."""
         record, payload = entry.record, entry.record.payload
         if record.type == "authorize":
             self.signers.append(payload)
+        elif record.type == "vote":
+            self.motions_len += len(encode(payload["motion"]))
+        elif record.type == "endorse":
+            self.endorsed.append(payloads.member_of(payload["card"]))
         elif record.type == "revoke":
             self.signers = [named for named in self.signers if named["key"] != payload["key"]]
         elif record.type in ("rotate", "resign"):

@@ -1,9 +1,10 @@
 # SPDX-License-Identifier: Apache-2.0
 """What the members of a random ledger do about members, keys and motions, most of it to the point; see story.py."""
 
+import payloads
 import sodium
 from canonical import encode
-from chain import motion_id, targets_of
+from chain import last_stand, motion_id, targets_of
 from ledger import log_id
 
 UNTIL = ("2026-09-03", "2026-09-04", "2026-10-01")
@@ -13,8 +14,10 @@ ADDRESSES = ["a.example:7000"]
 def endorse(story, actor):
     """Mostly enough of them for a newcomer, now and then by newcomers."""
     chance, newcomer = story.chance, story.chance.choice(story.newcomers if story.chance.random() < 0.9 else story.actors)
-    for _ in range(chance.choice([1, 1, 2, 2, 3])):
-        by = chance.choice(story.founders if chance.random() < 0.7 else story.actors)
+    voices = story.founders if chance.random() < 0.8 else story.actors
+    known = {(by, payload.get("card")) for by, kind, _, payload in story.written if kind == "endorse"}
+    voices = [by for by in voices if (by, newcomer.card) not in known or chance.random() < 0.1]
+    for by in chance.sample(voices, min(chance.choice([1, 2, 2, 3]), len(voices))):
         story.add(by, "endorse", {"card": newcomer.card if chance.random() < 0.97 else newcomer.card[:-1]})
     if chance.random() < 0.7 and not story.logs.get(newcomer.logs[0]):
         story.join(newcomer)
@@ -67,7 +70,9 @@ def authorize(story, actor):
     chance = story.chance
     payload = {"key": sodium.public_key(chance.choice(actor.signers)), "label": "officer"}
     if chance.random() < 0.7:
-        payload["types"] = sorted(chance.sample(["accept", "propose", "endorse", "deliver", "vote", "amend", "authorize", "consent"], chance.randint(1, 4)))
+        payload["types"] = sorted(chance.sample(["accept", "propose", "endorse", "deliver", "amend", "consent", "join", "note"], chance.randint(1, 5)))
+        if chance.random() < 0.1:
+            payload["types"].append(chance.choice(["vote", "authorize", "rotate"]))
     if chance.random() < 0.4:
         payload["until"] = chance.choice(UNTIL)
     story.add(actor, "authorize", payload, **({"seed": actor.signers[0]} if chance.random() < 0.08 else {}))
@@ -92,9 +97,9 @@ def point(story, target):
     log = target.logs[-1] if chance.random() < 0.8 else chance.choice(target.logs)
     held = len(story.logs.get(log, []))
     size = chance.choice([held, max(held - 1, 0), held // 2, chance.randint(0, held)])
-    if chance.random() < 0.08:
+    if chance.random() < 0.04:
         size = held + 1
-    root = story.root(log, size) if chance.random() < 0.93 and size <= held else bytes([size % 256]) * 32
+    root = story.root(log, size) if chance.random() < 0.96 and size <= held else bytes([size % 256]) * 32
     return {"log": log, "size": size, "root": root}
 
 
@@ -113,8 +118,10 @@ def kept(story, target, where):
 
 
 def change(story):
-    """A change, and what its target does once it has passed."""
-    chance, target = story.chance, story.chance.choice(story.founders if story.chance.random() < 0.6 else story.actors)
+    chance = story.chance
+    target = chance.choice([actor for actor in story.actors if story.logs.get(actor.logs[0])] or story.founders)
+    if chance.random() < 0.05:
+        target = chance.choice(story.actors)
     dice = chance.random()
     if dice < 0.4:
         made = {"change": "roll", chance.choice(["add", "add", "drop"]): target.id}
@@ -128,41 +135,34 @@ def change(story):
             made["keep"] = held_back
         if made["change"] == "succeed":
             made["keys"] = target.fresh_keys()[1]
-    return made, target
+    return made
 
 
 def motion(story, prev, round_):
-    changes, targets = [], []
-    for _ in range(story.chance.choice([1, 1, 1, 2])):
-        made, target = change(story)
-        changes.append(made)
-        targets.append(target)
-    unique = {encode(made): made for made in changes}
-    return {"prev": prev, "round": round_, "changes": [unique[key] for key in sorted(unique)]}, targets
+    changes = {encode(made): made for made in (change(story) for _ in range(story.chance.choice([1, 1, 1, 2])))}
+    return {"prev": prev, "round": round_, "changes": [changes[key] for key in sorted(changes)]}
 
 
 def heads(story):
-    """Ids of motions that might be the head of the chain, the likeliest last."""
+    """Ids of motions that might be the head of the chain."""
     return [story.id] + [motion_id(item) for item in story.motions]
 
 
 def move(story, actor):
-    """A motion that most electors vote for."""
-    chance = story.chance
-    prev = heads(story)[-1] if chance.random() < 0.8 else chance.choice(heads(story))
-    made, targets = motion(story, prev, chance.choice([0, 0, 0, 0, 1]))
-    passes = chance.random() < 0.75
+    """A motion that most electors vote for; what comes of it the model knows."""
+    chance, stand = story.chance, last_stand(payloads.charter_of(story.charter), story.logs, lambda record: record.data not in story.forged)
+    prev, round_ = (stand.head, 0) if chance.random() < 0.9 else (chance.choice(heads(story)), 0)
+    if 2 * len(stand.votes(0)) >= len(stand.roll) or chance.random() < 0.05:
+        round_ = 1
+    made = motion(story, prev, round_)
+    passes = chance.random() < 0.8
     for elector in chance.sample(story.actors, len(story.actors)):
-        if elector.id in targets_of(made) and chance.random() < 0.7:
-            continue
-        if chance.random() < (0.97 if passes else 0.4):
+        is_able = elector.id in stand.roll and elector.id not in targets_of(made) and elector.id not in stand.votes(round_)
+        if chance.random() < (0.97 if passes else 0.5) * (1 if is_able else 0.05):
             story.add(elector, "vote", {"motion": made})
-    if passes:
-        story.motions.append(made)
-        for item, target in zip(made["changes"], targets):
-            obey(story, made, item)
-    else:
-        story.rivals.append(made)
+    (story.motions if passes else story.rivals).append(made)
+    for item in made["changes"] if passes else []:
+        obey(story, made, item)
 
 
 def obey(story, made, item):
@@ -183,7 +183,7 @@ def vote(story, actor):
         if chance.random() < 0.2:
             made = {**made, "round": made["round"] + 1}
     else:
-        made, _ = motion(story, heads(story)[-1], chance.choice([0, 0, 1, 2]))
+        made = motion(story, heads(story)[-1], chance.choice([0, 0, 1, 2]))
         story.rivals.append(made)
     for _ in range(chance.choice([1, 1, 2, 3])):
         story.add(chance.choice(story.actors), "vote", {"motion": made})
