@@ -32,16 +32,17 @@ def unique(values, what):
 
 
 def check_first(body):
-    require(body["version"] == 1 and "prev" not in body and "reason" not in body, "2: version")
+    ids = [party["org_id"] for party in body["parties"]]
+    require(any(body["id"].startswith(f"{id_}-") and 1 <= len(body["id"]) - len(id_) - 1 <= 64 for id_ in ids), "1: id")
+    require(body["version"] == 1 and "prev" not in body, "2: version")
 
 
 def check_later(body):
-    require(body["version"] >= 2 and "prev" in body and "reason" in body, "2: version")
+    require(body["version"] >= 2 and "prev" in body, "2: version")
 
 
 def check_head(body):
     ids = [party["org_id"] for party in body["parties"]]
-    require(any(body["id"].startswith(f"{id_}-") and 1 <= len(body["id"]) - len(id_) - 1 <= 64 for id_ in ids), "1: id")
     roles = {party["coop_role"] for party in body["parties"]}
     require(body["modality"] != "triangular" or {"first_provider", "second_provider", "recipient"} <= roles, "3: modality")
     unique(ids, "4: org_id")
@@ -110,9 +111,13 @@ def check_clauses(body):
     for clause in body.get("clauses", []):
         require(clause["topic"] not in ("abs_access", "abs_benefit") or "abs" in clause, "15: abs")
         require(clause["topic"] != "fpic" or not clause["binding"] or "community" in clause, "15: community")
-        for label in clause.get("labels", []):
-            require(label["code"] in LABELS[label["scheme"]], "16: code")
-            require(label["scheme"] == "notice" or "community" in label, "16: community")
+        check_labels(clause)
+
+
+def check_labels(holder):
+    for label in holder.get("labels", []):
+        require(label["code"] in LABELS[label["scheme"]], "16: code")
+        require(label["scheme"] == "notice" or "community" in label, "16: community")
 
 
 def check_profiles(body):
@@ -195,20 +200,18 @@ def check_progress(payload):
 
 
 def check_consent(payload):
-    require(payload["from"] <= payload.get("until", payload["from"]), "23: until")
+    require(payload["from"] <= payload.get("until", payload["from"]), "24: until")
 
 
 CHECKS_OF_A_BODY = (check_head, check_shares, check_subject, check_numbers, check_obligations, check_clauses, check_profiles, check_languages)
 CHECKS = {"propose": (check_first, *CHECKS_OF_A_BODY), "amend": (check_later, *CHECKS_OF_A_BODY),
-          "deliver": (check_deliver,), "progress": (check_progress,), "consent": (check_consent,)}
-# The table of a type, where it has another name.
-TABLE_OF = {"amend": "propose", "resume": "suspend", "terminate": "suspend", "label": "labels"}
+          "deliver": (check_deliver,), "progress": (check_progress,), "consent": (check_consent,), "label": (check_labels,)}
 
 
 def check_payload(kind, payload):
     """None, or why the payload does not keep to the table of its type and to what joins its fields."""
     try:
-        fields.check_map(TABLE_OF.get(kind, kind), payload, kind)
+        fields.check_map(kind, payload, kind)
         for check in CHECKS.get(kind, ()):
             check(payload)
     except Refused as fault:

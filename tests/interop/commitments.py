@@ -146,7 +146,7 @@ class Maker:
             value["money"] = self.map("money")
         return value
 
-    def mend_label(self, value):
+    def mend_community_label(self, value):
         value["scheme"], value["code"] = self.chance.choice(LABELS)
         value["community"] = self.chance.choice(self.org_ids)
         return value

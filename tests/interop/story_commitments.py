@@ -205,7 +205,7 @@ def attach(story, actor):
     if item:
         story.add(author_or(story, actor, party_to(item[3])), "attach", {
             "version": target(story, "propose", "amend"),
-            "document": {"no": 1, "sha256": bytes([7]) * 32, "bytes": 10, "media_type": "application/pdf", "title": texts("Annex"), "category": "A11",
+            "document": {"sha256": bytes([7]) * 32, "bytes": 10, "media_type": "application/pdf", "title": texts("Annex"), "category": "A11",
                          "lang": "en", "date": "2026-09-01", "access": "public"}})
 
 

@@ -64,7 +64,7 @@ def is_confirmed(agreements, version, obligation):
     confirmed = [delivery.record.payload for delivery in agreements.effective("deliver")
                  if agreements.versions[delivery.record.payload["version"]].first is version.first
                  and delivery.record.payload["obligation"] == obligation["no"] and agreements.decision(delivery) == "confirm"]
-    owed = worth(obligation)
-    if owed is None:
+    owed, parts = worth(obligation), [worth(payload) for payload in confirmed]
+    if not owed or None in parts:  # a delivery of which no more is said is one of all that is owed
         return bool(confirmed)
-    return bool(confirmed) and sum(worth(payload) or 0 for payload in confirmed) >= owed
+    return sum(parts) >= abs(owed)

@@ -24,7 +24,7 @@ const char *obligation_status_name(enum obligation_status status)
 struct tally {
     struct decimal_sum delivered, confirmed; /* stated amounts */
     bool all_delivered, all_confirmed;       /* by a delivery that states no amount */
-    bool any_delivered, any_contested;
+    bool any_delivered, any_confirmed, any_contested;
     day confirmed_on; /* the latest claimed day of a confirmation */
 };
 
@@ -33,6 +33,7 @@ static void count_confirmation(struct tally *t, const struct ledger *l, const st
     bool states_amount = !decimal_sum_is_zero(&delivery->amount);
     if (states_amount) decimal_sum_join(&t->confirmed, &delivery->amount);
     t->all_confirmed = t->all_confirmed || !states_amount;
+    t->any_confirmed = true;
     for (uint32_t i = delivery->first; i != ACT_NONE; i = act_at(l, i)->next) {
         const struct act *answer = act_at(l, i);
         if (answer->type != RECORD_CONFIRM) continue;
@@ -65,9 +66,10 @@ static struct tally tally_of(const struct ledger *l, const struct commitment *c,
     return t;
 }
 
-static bool reaches(const struct decimal_sum *sum, const struct decimal_sum *owed)
+/* Where nothing is owed any delivery is of the whole. */
+static bool reaches(const struct decimal_sum *sum, bool any, const struct obligation *o)
 {
-    return !decimal_sum_is_zero(owed) && decimal_sum_compare(sum, owed) >= 0;
+    return decimal_sum_is_zero(&o->owed) ? any : decimal_sum_compare(sum, &o->owed) >= 0;
 }
 
 static const struct obligation *find_obligation(const struct version *v, uint16_t no)
@@ -79,7 +81,7 @@ static const struct obligation *find_obligation(const struct version *v, uint16_
 
 static bool is_confirmed(const struct tally *t, const struct obligation *o)
 {
-    return t->all_confirmed || reaches(&t->confirmed, &o->owed);
+    return t->all_confirmed || reaches(&t->confirmed, t->any_confirmed, o);
 }
 
 /* Counted from another obligation, it has no day before that is confirmed. */
@@ -100,7 +102,7 @@ static enum obligation_status status_of(const struct tally *t,
                                         bool has_ended)
 {
     if (is_confirmed(t, o)) return OBLIGATION_CONFIRMED;
-    if (t->all_delivered || reaches(&t->delivered, &o->owed)) return OBLIGATION_DELIVERED;
+    if (t->all_delivered || reaches(&t->delivered, t->any_delivered, o)) return OBLIGATION_DELIVERED;
     if (has_ended) return OBLIGATION_WAIVED;
     if (t->any_contested) return OBLIGATION_CONTESTED;
     if (view->due != DAY_NONE && as_of > view->due) return OBLIGATION_OVERDUE;
