@@ -65,7 +65,7 @@ class Completion(IntegrationTest):
     def test_a_value_may_stand_behind_a_space_or_an_equals_sign(self):
         self.assertEqual(self.bash("ayni list --status in"), ["in_force"])
         self.assertEqual(self.bash("ayni list --status=in"), ["in_force"])
-        self.assertEqual(len(self.bash("ayni list --status=")), 7)
+        self.assertEqual(len(self.bash("ayni list --status=")), 10)
         self.assertEqual(self.bash("ayni propose x --wait r"), ["compopt -o nospace", "replicated="])
 
     def test_files_and_folders_are_for_the_shell_to_find(self):
