@@ -143,7 +143,7 @@ static void put_body(struct sheet *sheet, struct bytes body, struct bytes shown)
         "mobility", "effective_from", "funding", "in_kind",     NULL};
     put_descriptions(sheet, body);
     show_parties(sheet, body, shown);
-    show_obligations(sheet, body);
+    show_obligations(sheet, body, shown);
     put_clauses(sheet, body);
     put_profiles(sheet, body);
     sheet_heading(sheet, "Further terms");

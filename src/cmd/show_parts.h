@@ -13,5 +13,8 @@ const struct schema *show_schema(const char *field);
 /* Who takes part, and who signed; `shown` is what `show` answered, empty for a body that is not signed. */
 void show_parties(struct sheet *sheet, struct bytes body, struct bytes shown);
 
-/* Who owes what to whom, by when: a table, then each in words. */
-void show_obligations(struct sheet *sheet, struct bytes body);
+/*
+ * Who owes what to whom, by when, and what came of it: a table, then each in words with its deliveries.
+ * `shown` as above.
+ */
+void show_obligations(struct sheet *sheet, struct bytes body, struct bytes shown);

@@ -30,15 +30,26 @@ static void put_signatories(struct sheet *sheet, struct bytes shown, const char 
     }
 }
 
-static void put_preconditions(struct sheet *sheet, struct bytes body)
+static bool is_confirmed(struct bytes shown, uint64_t no)
 {
-    struct bytes obligation, clause;
+    struct bytes life;
+    for (struct value_list list = value_list_at(shown, "obligations"); value_next(&list, &life);)
+        if (value_uint_at(life, "no") == no)
+            return bytes_equal_text(value_str_at(life, "status"), "confirmed");
+    return false;
+}
+
+static void put_preconditions(struct sheet *sheet, struct bytes shown)
+{
+    struct bytes obligation, clause, body = value_at(shown, "body");
     for (struct value_list list = value_list_at(body, "obligations"); value_next(&list, &obligation);)
-        if (value_bool_at(obligation, "precondition"))
+        if (value_bool_at(obligation, "precondition") &&
+            !is_confirmed(shown, value_uint_at(obligation, "no")))
             sheet_printf(sheet, "; waits until obligation %" PRIu64 " is done and confirmed",
                          value_uint_at(obligation, "no"));
     for (struct value_list list = value_list_at(body, "clauses"); value_next(&list, &clause);)
-        if (value_bool_at(clause, "binding") && bytes_equal_text(value_str_at(clause, "topic"), "fpic"))
+        if (value_bool_at(shown, "consent_missing") && value_bool_at(clause, "binding") &&
+            bytes_equal_text(value_str_at(clause, "topic"), "fpic"))
             sheet_printf(sheet, "; waits for the community's consent (clause %" PRIu64 ")",
                          value_uint_at(clause, "no"));
 }
@@ -52,10 +63,14 @@ static void put_standing(struct sheet *sheet, struct bytes shown)
     } else if (bytes_equal_text(status, "agreed")) {
         sheet_put(sheet, "by all signatories");
         if (day_of_text(from) > sheet->today) put_day(sheet, "; enters into force on ", from);
-        put_preconditions(sheet, value_at(shown, "body"));
+        put_preconditions(sheet, shown);
     } else if (bytes_equal_text(status, "in_force") || bytes_equal_text(status, "completed")) {
         sheet_put(sheet, "all signatories accepted");
         put_day(sheet, "; ends on ", value_str_at(shown, "ends_on"));
+    } else if (bytes_equal_text(status, "suspended") || bytes_equal_text(status, "terminated")) {
+        sheet_put(sheet, "by a signatory; the records below say by whom and why");
+    } else if (bytes_equal_text(status, "conflict")) {
+        sheet_put(sheet, "several agreed texts contradict each other; `ayni amend` settles it");
     } else if (bytes_equal_text(status, "lapsed")) {
         put_day(sheet, "the time to accept ended on ", value_str_at(shown, "accept_by"));
         sheet_put(sheet, " without ");

@@ -100,6 +100,15 @@ class Story(IntegrationTest):
         self.assertEqual(self.status(day(25)), "in_force", "something is not confirmed")
         self.write(ANDINA, "confirm", third)
         self.assertEqual(self.status(day(25)), "completed")
+        shown = self.members[FUND].json("show", lab)
+        life = [(item["no"], item["status"], item["confirmed"]) for item in shown["obligations"]]
+        self.assertEqual(life, [(1, "confirmed", "250000.5"), (2, "confirmed", "0"), (3, "confirmed", "12")])
+        answers = {delivery["id"]: delivery["answer"] for delivery in shown["obligations"][0]["deliveries"]}
+        self.assertEqual(answers, {first: "contested", second: "confirmed"})
+        self.assertEqual([record["type"] for record in shown["records"]].count("deliver"), 4)
+        page = self.members[FUND].ayni("show", lab).out
+        for words in ("confirmed", f"record {first[:8]}", "contested", "250000.5"):
+            self.assertIn(words, page)
 
         report = self.folder / "report.json"
         report.write_text(harness.json.dumps({
@@ -131,6 +140,8 @@ class Story(IntegrationTest):
         self.assertEqual(self.status(day(1)), "agreed")
         shown = self.members[HIGHLANDS].json("show", lab)
         self.assertEqual((shown["version"], shown["ends_on"]), (3, day(33)))
+        self.assertEqual(sorted((item["version"], item["status"]) for item in shown["versions"]),
+                         [(1, "superseded"), (2, "superseded"), (2, "superseded"), (3, "agreed")])
 
     def test_it_rests_goes_on_and_ends(self):
         lab = self.lab["id"]
