@@ -11,7 +11,8 @@
 #define SHORT_DIGITS_MIN 8
 
 const struct command *const commands_read[] = {
-    &command_list, &command_show, &command_log, &command_members, &command_peers, &command_status, NULL};
+    &command_list,    &command_show,  &command_due,    &command_log,
+    &command_members, &command_peers, &command_status, NULL};
 
 /* One parameter, in its place among the others: keys stand in byte order. */
 struct parameter {

@@ -3,8 +3,8 @@
 
 #include "cmd/command.h"
 
-extern const struct command command_list, command_show, command_log, command_members, command_peers,
-    command_status;
+extern const struct command command_list, command_due, command_show, command_log, command_members,
+    command_peers, command_status;
 extern const struct command *const commands_read[]; /* all of them, then NULL */
 
 /*

@@ -104,7 +104,7 @@ const struct record_command record_terminate = {
             .words = "ID",
             .summary = "end a commitment, for good",
             .help = "Shows what it is and asks first. A signatory alone can do so. Where the text asks for "
-                    "notice, it ends when the days of notice are over, if that is later than --effective.",
+                    "notice, --effective must leave these days.",
             .example = "  ayni terminate 3f2a9c01 --effective 2028-01-01 --reason \"The work is done\"",
             .options = course_options,
             .words_min = 1,

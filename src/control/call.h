@@ -45,7 +45,7 @@ typedef enum ayni_err method_fn(struct call *call);
 
 method_fn method_status, method_members, method_peers, method_list, method_show, method_log;
 method_fn method_propose, method_accept, method_decline, method_join, method_submit, method_level;
-method_fn method_write;
+method_fn method_write, method_due;
 method_fn method_charter, method_heads, method_records, method_prove;
 
 /* Answer a call that waited, and free it. */

@@ -14,11 +14,11 @@ static const struct {
     method_fn *method;
 } methods[] = {
     {"accept", method_accept},   {"charter", method_charter}, {"decline", method_decline},
-    {"heads", method_heads},     {"join", method_join},       {"level", method_level},
-    {"list", method_list},       {"log", method_log},         {"members", method_members},
-    {"peers", method_peers},     {"propose", method_propose}, {"prove", method_prove},
-    {"records", method_records}, {"show", method_show},       {"status", method_status},
-    {"submit", method_submit},   {"write", method_write},
+    {"due", method_due},         {"heads", method_heads},     {"join", method_join},
+    {"level", method_level},     {"list", method_list},       {"log", method_log},
+    {"members", method_members}, {"peers", method_peers},     {"propose", method_propose},
+    {"prove", method_prove},     {"records", method_records}, {"show", method_show},
+    {"status", method_status},   {"submit", method_submit},   {"write", method_write},
 };
 
 enum ayni_err control_new(struct control **out, const struct control_options *options)

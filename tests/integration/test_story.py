@@ -83,6 +83,11 @@ class Story(IntegrationTest):
         self.assertEqual(self.status(day(1)), "agreed", "the place is a precondition")
 
         self.refused(CROPS, "deliver", lab, "--obligation", "2", words=["owed by another party"])
+        due = [(item["due"], item["obligation"], item["debtor"], item["status"])
+               for item in self.members[HIGHLANDS].json("due", "--as-of", day(2), "--within", "150d")]
+        self.assertEqual(due, [(day(1), 2, INSTITUTIONS[ANDINA][0], "overdue"), (day(6), 1, INSTITUTIONS[CROPS][0], "open")])
+        self.assertEqual(self.members[HIGHLANDS].json("due", "--within", "0", "--party", INSTITUTIONS[FUND][1]), [])
+        self.refused(HIGHLANDS, "due", "--within", "soon", words=["--within"], status=USAGE)
         place = self.write(ANDINA, "deliver", lab, "--obligation", "2")
         self.refused(ANDINA, "confirm", place, words=["not owed to this member"])
         self.write(CROPS, "confirm", place[:12])
@@ -109,6 +114,8 @@ class Story(IntegrationTest):
         page = self.members[FUND].ayni("show", lab).out
         for words in ("confirmed", f"record {first[:8]}", "contested", "250000.5"):
             self.assertIn(words, page)
+
+        self.assertEqual(self.members[FUND].json("due", "--within", "36500"), [])
 
         report = self.folder / "report.json"
         report.write_text(harness.json.dumps({
