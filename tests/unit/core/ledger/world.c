@@ -146,12 +146,16 @@ static void add_obligation(struct text *t, const struct proposal *proposal)
     add(t, "'obligations': [{'no': 1, 'debtor': 'XI-ROR-member%u', 'creditor': 'XI-ROR-member%u', ", debtor,
         creditor);
     add(t, "'action': 'report', 'texts': [{'lang': 'en', 'text': 'a report'}], 'due': '2026-12-01', ");
+    if (proposal->amount != NULL)
+        add(t, "'amount': {'amount': '%s', 'currency': 'BOB', 'value_date': '2026-09-01'}, ",
+            proposal->amount);
     add(t, "'precondition': %s}], ", proposal->precondition ? "true" : "false");
 }
 
 static void add_gates(struct text *t, const struct world *w, const struct proposal *proposal)
 {
-    if (proposal->obligation || proposal->precondition) add_obligation(t, proposal);
+    if (proposal->obligation || proposal->precondition || proposal->amount != NULL)
+        add_obligation(t, proposal);
     if (!proposal->fpic) return;
     add(t, "'clauses': [{'no': 1, 'topic': 'fpic', 'binding': true, ");
     add_hex(t, "community", w->charter.founders[0].id.bytes);
@@ -163,6 +167,30 @@ static void add_dates(struct text *t, const struct proposal *proposal)
     add(t, "'accept_by': '%s', ", proposal->accept_by == NULL ? ACCEPT_BY : proposal->accept_by);
     if (proposal->effective_from != NULL) add(t, "'effective_from': '%s', ", proposal->effective_from);
     if (proposal->ends_on != NULL) add(t, "'ends_on': '%s', ", proposal->ends_on);
+}
+
+static void add_prev(struct text *t, const struct proposal *proposal)
+{
+    const struct hash *a = proposal->prev[0], *b = proposal->prev[1];
+    bool swapped = b != NULL && hash_compare(a, b) > 0;
+    const struct hash *sorted[2] = {swapped ? b : a, swapped ? a : b};
+    add(t, "'reason': [{'lang': 'en', 'text': 'it is time'}], 'prev': [");
+    for (size_t i = 0; i < 2 && sorted[i] != NULL; i++) {
+        add(t, "%s'<", i > 0 ? ", " : "");
+        for (size_t k = 0; k < 32; k++)
+            add(t, "%02x", sorted[i]->bytes[k]);
+        add(t, ">'");
+    }
+    add(t, "], ");
+}
+
+struct written world_about(struct world *w, uint32_t author, uint64_t time_ms, const struct about *about)
+{
+    struct text t = {0};
+    add(&t, "{");
+    add_hex(&t, about->field, about->id->bytes);
+    add(&t, "%s}", about->rest);
+    return world_text(w, author, time_ms, about->type, t.chars);
 }
 
 struct written world_propose(struct world *w,
@@ -183,8 +211,9 @@ struct written world_propose(struct world *w,
     add_parties(&t, w, proposal);
     add_dates(&t, proposal);
     add_gates(&t, w, proposal);
+    if (proposal->prev[0] != NULL) add_prev(&t, proposal);
     add(&t, "'visibility': 'public'}");
-    return world_text(w, author, time_ms, "propose", t.chars);
+    return world_text(w, author, time_ms, proposal->prev[0] != NULL ? "amend" : "propose", t.chars);
 }
 
 struct written world_accept(struct world *w, uint32_t author, uint64_t time_ms, const struct hash *version)

@@ -39,6 +39,8 @@ struct proposal {
     bool obligation;
     bool precondition; /* is an obligation too */
     bool fpic;
+    const char *amount;         /* that the obligation owes, in BOB */
+    const struct hash *prev[2]; /* what it replaces: then it is an `amend` */
 };
 
 void world_init(struct world *w, size_t n_members);
@@ -71,6 +73,17 @@ struct written world_decline(struct world *w, uint32_t author, uint64_t time_ms,
 /* The record with one bit of its signature turned, and any other bytes. */
 struct written world_forge(struct world *w, const struct written *record);
 struct written world_bytes(struct world *w, struct bytes bytes);
+
+/*
+ * A record about another one: its payload is `field`, the id, and `rest`, such as ", 'date': '2026-10-01'",
+ * as support/sample.h has it.
+ */
+struct about {
+    const char *type, *field;
+    const struct hash *id;
+    const char *rest;
+};
+struct written world_about(struct world *w, uint32_t author, uint64_t time_ms, const struct about *about);
 
 /* Apply it as the next of a log; the reason why it is void. */
 enum void_reason world_apply(struct ledger *l, uint32_t log, const struct written *record);
