@@ -174,7 +174,7 @@ static bool is_owed_to_us(const struct writing *w, const struct act *act)
 
 static enum ayni_err fill_confirmation(struct writing *w)
 {
-    const struct act *delivery;
+    const struct act *delivery = NULL;
     enum ayni_err err =
         find_act(w, is_owed_to_us, "a delivery to this member that waits for an answer", &delivery);
     if (err == AYNI_ERR_NOT_FOUND && find_act(w, is_delivery, "a delivery", &delivery) == AYNI_OK)

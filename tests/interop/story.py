@@ -119,7 +119,7 @@ class Story:
 
     def forge(self, actor):
         log = self.logs.get(actor.logs[-1])
-        if log and len(log[-1]) > 32:
+        if log and len(log[-1]) > 32 and log[-1] not in self.forged:  # the same bit twice would mend it
             data = bytearray(log[-1])
             data[-1 - self.chance.randrange(31)] ^= 1 << self.chance.randrange(8)
             self.forged.add(bytes(data))
