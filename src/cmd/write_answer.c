@@ -1,11 +1,5 @@
 /* SPDX-License-Identifier: Apache-2.0 */
-#include <stdio.h>
-#include <string.h>
-
-#include "cmd/names.h"
 #include "cmd/parse.h"
-#include "cmd/print.h"
-#include "cmd/show_commitment.h"
 #include "cmd/write.h"
 #include "cmd/written.h"
 #include "core/record/value.h"
@@ -34,29 +28,6 @@ static enum ayni_err write_params(struct cli *cli, struct buffer *out, const cha
     return packer_finish(&p);
 }
 
-/* What is about to be answered: on stdout, or, where that is a program's, on stderr for who is asked. */
-static int show(struct cli *cli)
-{
-    struct sheet sheet;
-    struct buffer params, members;
-    struct bytes shown;
-    FILE *out = cli->json ? stderr : stdout;
-    int status = EXIT_UNREACHABLE;
-    if (cli->json && !cli_asks(cli)) return EXIT_DONE;
-    print_sheet_init(&sheet, cli, out);
-    buffer_init(&params, cli->heap, 65536);
-    if (names_load(cli, &sheet, &members, &status) && write_params(cli, &params, NULL) == AYNI_OK &&
-        cli_call(cli, "show", buffer_view(&params), &shown, &status)) {
-        show_summary(&sheet, shown);
-        sheet_put(&sheet, "\n");
-        status = print_sheet(&sheet, cli, out);
-    }
-    sheet_deinit(&sheet);
-    buffer_deinit(&params);
-    buffer_deinit(&members);
-    return status;
-}
-
 static int sign(struct cli *cli, const struct answer *answer, struct wait *wait)
 {
     struct buffer params;
@@ -81,7 +52,7 @@ static int run(struct cli *cli, const struct answer *answer)
     struct wait wait;
     int status;
     if (!wait_parse(cli, &wait, &status)) return status;
-    status = show(cli);
+    status = record_show_target(cli);
     if (status != EXIT_DONE) return status;
     if (!cli_confirm(cli, answer->question))
         return cli_failf(cli, AYNI_ERR_RULE, "%s: nothing was signed", answer->method);

@@ -23,3 +23,13 @@ struct writing {
  * Errors: AYNI_ERR_NOT_FOUND, AYNI_ERR_AMBIGUOUS, AYNI_ERR_RULE, AYNI_ERR_FIELD, with call->fault
  */
 AYNI_MUST_CHECK enum ayni_err writing_fill(struct writing *w);
+
+/* write_fill.c: fill in an id unless it is there; the version that the target means, of which we are a party.
+ */
+void writing_put_id(struct writing *w, const char *key, const struct hash *id);
+AYNI_MUST_CHECK enum ayni_err writing_on_version(struct writing *w);
+
+/* write_acts.c: deliver; confirm and contest; correct and unlabel */
+AYNI_MUST_CHECK enum ayni_err writing_of_delivery(struct writing *w);
+AYNI_MUST_CHECK enum ayni_err writing_on_delivery(struct writing *w);
+AYNI_MUST_CHECK enum ayni_err writing_on_record(struct writing *w);
