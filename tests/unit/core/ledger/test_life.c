@@ -1,9 +1,12 @@
 /* SPDX-License-Identifier: Apache-2.0 */
 #include "support/cmocka.h"
+#include "support/heap.h"
 
 #include <stdio.h>
 #include <string.h>
 
+#include "core/base/buffer.h"
+#include "core/ledger/snapshot.h"
 #include "core/ledger/views.h"
 #include "world.h"
 
@@ -25,9 +28,47 @@ static int setup(void **state)
     return 0;
 }
 
+static enum ayni_err keep(void *context, struct bytes piece)
+{
+    return buffer_append(context, piece);
+}
+
+/* Whatever a test has done, a snapshot of it is loaded as it was. */
+static void assert_saved_whole(struct life *f)
+{
+    struct hash roots[CHARTER_FOUNDERS_MAX] = {{{0}}}, before, after;
+    struct buffer snapshot;
+    struct ledger *again;
+    buffer_init(&snapshot, test_heap(), SIZE_MAX);
+    assert_int_equal(ledger_save(f->l, roots, keep, &snapshot), AYNI_OK);
+    assert_int_equal(ledger_load(&again, roots, test_heap(), &f->w.charter, buffer_view(&snapshot)), AYNI_OK);
+    assert_int_equal(ledger_digest(f->l, &before), AYNI_OK);
+    assert_int_equal(ledger_digest(again, &after), AYNI_OK);
+    assert_true(hash_equal(&before, &after));
+    const struct commitment *c = ledger_find(again, &f->propose.id);
+    for (day d = 20698; c != NULL && d < 20900; d++)
+        assert_int_equal(commitment_status(again, c, d),
+                         commitment_status(f->l, ledger_find(f->l, &f->propose.id), d));
+    buffer_deinit(&snapshot);
+    ledger_free(again);
+}
+
+/* Go on with what was saved and loaded. */
+static void reload(struct life *f)
+{
+    struct hash roots[CHARTER_FOUNDERS_MAX] = {{{0}}};
+    struct buffer snapshot;
+    buffer_init(&snapshot, test_heap(), SIZE_MAX);
+    assert_int_equal(ledger_save(f->l, roots, keep, &snapshot), AYNI_OK);
+    ledger_free(f->l);
+    assert_int_equal(ledger_load(&f->l, roots, test_heap(), &f->w.charter, buffer_view(&snapshot)), AYNI_OK);
+    buffer_deinit(&snapshot);
+}
+
 static int teardown(void **state)
 {
     struct life *f = *state;
+    assert_saved_whole(f);
     ledger_free(f->l);
     world_deinit(&f->w);
     return 0;
@@ -139,6 +180,7 @@ static void two_amendments_at_once_are_a_conflict_that_a_third_settles(void **st
     assert_int_equal(accept(f, 0, &b), VOID_NOT);
     assert_int_equal(status(f, "2026-10-01"), STATUS_CONFLICT);
     struct proposal third = {BOTH, .version = 3, .prev = {&a, &b}};
+    reload(f);
     struct hash c = amend(f, 0, &third, VOID_NOT);
     assert_int_equal(accept(f, 1, &c), VOID_NOT);
     assert_int_equal(status(f, "2026-10-01"), STATUS_IN_FORCE);
@@ -152,6 +194,7 @@ static void an_amendment_waits_for_what_it_replaces_and_agreement_spreads(void *
     struct written second = world_propose(&f->w, 1, NOON, &text);
     struct written answer = world_accept(&f->w, 0, NOON, &second.id);
     assert_int_equal(world_apply(f->l, 1, &second), VOID_WAITING);
+    reload(f);
     assert_null(ledger_find_version(f->l, &second.id));
     assert_int_equal(world_apply(f->l, 0, &f->propose), VOID_NOT);
     assert_non_null(ledger_find_version(f->l, &second.id));
@@ -268,6 +311,7 @@ static void a_delivery_waits_until_its_version_is_agreed(void **state)
     assert_int_equal(world_apply(f->l, 1, &answer), VOID_WAITING);
     assert_int_equal(world_apply(f->l, 0, &delivery), VOID_WAITING);
     assert_int_equal(world_apply(f->l, 0, &delivery), VOID_WAITING); /* a copy */
+    reload(f);
     assert_int_equal(world_apply(f->l, 0, &f->propose), VOID_NOT);
     assert_int_equal(ledger_void(f->l, (struct place){0, 1}), VOID_WAITING);
     assert_int_equal(accept(f, 1, &f->propose.id), VOID_NOT);
