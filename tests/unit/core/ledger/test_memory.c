@@ -7,7 +7,7 @@
 /* Memory that runs out at each allocation in turn: the call says so, changes nothing, and works once there is
  * memory again. */
 
-#define N_STEPS 40
+#define N_STEPS 48
 
 struct step {
     uint32_t log;
@@ -27,6 +27,25 @@ static void step(struct fixture *f, uint32_t log, struct written record)
     f->steps[f->n++] = (struct step){log, record};
 }
 
+/* What waits for a commitment that comes after it, some of it for one another. */
+static void write_life(struct fixture *f)
+{
+    struct world *w = &f->world;
+    struct proposal first = {.name = "life", .signatories = 3, .obligation = true};
+    struct written propose = world_propose(w, 0, NOON, &first);
+    struct proposal second = {.name = "life", .signatories = 3, .version = 2, .prev = {&propose.id}};
+    struct about deliver = {"deliver", "version", &propose.id, ", 'obligation': 1, 'date': '2026-10-01'"};
+    struct about suspend = {"suspend", "commitment", &propose.id,
+                            ", 'effective': '2026-10-01', 'reason': [{'lang': 'en', 'text': 'x'}]"};
+    struct written delivery = world_about(w, 0, NOON, &deliver);
+    step(f, 1, world_propose(w, 1, NOON, &second));
+    step(f, 0, delivery);
+    step(f, 1, world_about(w, 1, NOON, &(struct about){"confirm", "delivery", &delivery.id, ""}));
+    step(f, 1, world_about(w, 1, NOON, &suspend));
+    step(f, 0, propose);
+    step(f, 1, world_accept(w, 1, NOON, &propose.id));
+}
+
 /* Joins, proposals, answers that wait and answers that do not, a copy, noise. */
 static void write_history(struct fixture *f)
 {
@@ -43,6 +62,7 @@ static void write_history(struct fixture *f)
              i % 3 == 0 ? world_decline(w, 2, NOON, &propose.id) : world_accept(w, 2, NOON, &propose.id));
     }
     step(f, 2, f->steps[f->n - 1].record);
+    write_life(f);
     step(f, 1, world_bytes(w, BYTES_LITERAL("noise")));
 }
 
