@@ -218,7 +218,7 @@ class Replication(PeerTest):
         self.join()
         self.c.replica.submit([self.record("accept", {"version": bytes.fromhex(proposed["id"])})])
         self.c.run(lambda: self.a.sizes()[self.founders[0].card["name"]] == 2, CONVERGE_S, "A has both records")
-        self.assertEqual(self.a.status_of(proposed["id"]), "in_force")
+        eventually(lambda: self.a.status_of(proposed["id"]) == "in_force", CONVERGE_S, "A has interpreted what is durable")
         self.assert_same_state(self.a)
         self.c.run(lambda: self.a.json("peers")[0]["lag"] == 0, CONVERGE_S, "A knows what is replicated here")
 
