@@ -65,7 +65,9 @@ static int print_table(const struct cli *cli, struct bytes items)
     struct table table;
     struct bytes item;
     char dated[DATED_MAX];
+    const char *as_of = option(&cli->options, "as-of");
     print_sheet_init(&sheet, cli, stdout);
+    if (as_of != NULL) sheet.today = day_of_text(bytes_of_text(as_of));
     table_init(&table, sheet.out.heap, columns, sizeof columns / sizeof columns[0]);
     for (struct value_list list = value_list(items); value_next(&list, &item);) {
         day_dated(dated, day_of_text(value_str_at(item, "due")), sheet.today);

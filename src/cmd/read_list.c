@@ -173,7 +173,7 @@ static int run_list(struct cli *cli)
 }
 
 static const struct option_rule list_options[] = {
-    {"status", "STATUS", "proposed, partly_accepted, declined, lapsed, agreed, in_force or completed", false},
+    {"status", "STATUS", "such as proposed, in_force or suspended; what there is: man 7 ayni", false},
     {"kind", "KIND", "such as joint_lab; `ayni new` lists them", false},
     {"party", "PARTY", "name or org id of a party", false},
     {"as-of", "DATE", "as things stand on this day, not today", false},

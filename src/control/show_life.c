@@ -5,7 +5,7 @@
 #include "core/ledger/views.h"
 #include "core/record/types.h"
 
-/* Lists grow with what members write, an answer does not: the newest beyond these numbers are left out. */
+/* Lists grow with what members write, an answer does not: what goes beyond these numbers is left out. */
 #define RECORDS_SHOWN_MAX 512
 #define DELIVERIES_SHOWN_MAX 64
 
@@ -23,6 +23,23 @@ static void put_sum(struct packer *p, const char *key, const struct decimal_sum 
     put_text(p, key, text);
 }
 
+/* By claimed time, then by id. */
+static size_t insert_delivery(const struct act *out[DELIVERIES_SHOWN_MAX],
+                              size_t n,
+                              const struct act *delivery)
+{
+    size_t i = n;
+    for (; i > 0; i--) {
+        const struct act *last = out[i - 1];
+        bool is_later = last->time_ms != delivery->time_ms ? last->time_ms > delivery->time_ms
+                                                           : hash_compare(&last->id, &delivery->id) > 0;
+        if (!is_later) break;
+        out[i] = last;
+    }
+    out[i] = delivery;
+    return n + 1;
+}
+
 /* The deliveries of one obligation, under whatever version; returns how many. */
 static size_t find_deliveries(const struct act *out[DELIVERIES_SHOWN_MAX],
                               const struct ledger *l,
@@ -33,7 +50,7 @@ static size_t find_deliveries(const struct act *out[DELIVERIES_SHOWN_MAX],
     for (const struct version *v = c->first; v != NULL; v = v->next)
         for (uint32_t i = v->first_act; i != ACT_NONE && n < DELIVERIES_SHOWN_MAX; i = ledger_act(l, i)->next)
             if (ledger_act(l, i)->type == RECORD_DELIVER && ledger_act(l, i)->obligation == no)
-                out[n++] = ledger_act(l, i);
+                n = insert_delivery(out, n, ledger_act(l, i));
     return n;
 }
 
@@ -109,13 +126,20 @@ struct record_list {
     } items[RECORDS_SHOWN_MAX];
 };
 
+/* Of two with one time the lower id: the same everywhere. */
+static bool comes_before(const struct listed *a, const struct listed *b)
+{
+    return a->time_ms != b->time_ms ? a->time_ms < b->time_ms : hash_compare(a->id, b->id) < 0;
+}
+
 static void list_record(struct record_list *list, const struct hash *id, struct place place, uint64_t time_ms)
 {
     if (list->n == RECORDS_SHOWN_MAX) return;
+    struct listed listed = {id, place, time_ms};
     size_t i = list->n++;
-    for (; i > list->n_texts && list->items[i - 1].time_ms > time_ms; i--)
+    for (; i > list->n_texts && comes_before(&listed, &list->items[i - 1]); i--)
         list->items[i] = list->items[i - 1];
-    list->items[i] = (struct listed){id, place, time_ms};
+    list->items[i] = listed;
 }
 
 static void list_acts(struct record_list *list, uint32_t first)
@@ -130,16 +154,22 @@ static void list_acts(struct record_list *list, uint32_t first)
     }
 }
 
-static void list_version(struct record_list *list, const struct version *v)
+/* Texts and answers keep the order in which they are listed. */
+static void list_text(struct record_list *list, const struct hash *id, struct place place)
 {
     list->n_texts = list->n;
-    list_record(list, &v->id, v->place, 0);
+    list_record(list, id, place, 0);
+    list->n_texts = list->n;
+}
+
+static void list_version(struct record_list *list, const struct version *v)
+{
+    list_text(list, &v->id, v->place);
     for (uint32_t i = 0; i < v->n_parties; i++) {
         const struct party *party = &v->parties[i];
         if (party->stance == STANCE_NONE || hash_equal(&party->record, &v->id)) continue;
-        list_record(list, &party->record, party->place, 0);
+        list_text(list, &party->record, party->place);
     }
-    list->n_texts = list->n;
 }
 
 static enum ayni_err write_record(struct call *call, struct store_read *read, const struct listed *listed)
