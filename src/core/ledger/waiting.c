@@ -6,7 +6,9 @@
 /*
  * Records that wait (proto/rules.md, "Waiting records"). Those that wait for one id stand in a list in the
  * order of arrival, which for one author is that of its log. When the id takes effect the list goes to the
- * end of a queue, and its records are judged again one after the other: some may then wait for another id.
+ * head of a queue, and its records are judged again one after the other: some may then wait for another id.
+ * To the head, as each must have done all that follows from it before the next is judged: that one may be a
+ * copy, or compete with a record of its log that has just been woken and stands before it.
  */
 
 /* The first one of a list; its `next` goes on. The list's last one is kept in its first one's `first`. */
@@ -44,10 +46,10 @@ void waiting_wake(struct ledger *l, const struct hash *key)
     struct act *head = act_at(l, (uint32_t)first);
     uint32_t last = head->first;
     if (w->first == ACT_NONE)
-        w->first = (uint32_t)first;
+        w->last = last;
     else
-        act_at(l, w->last)->next = (uint32_t)first;
-    w->last = last;
+        act_at(l, last)->next = w->first;
+    w->first = (uint32_t)first;
 }
 
 /* An id that nobody can name by chance; who does so on purpose is judged again and goes on waiting. */
