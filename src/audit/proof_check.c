@@ -185,7 +185,7 @@ static enum ayni_err check_path(struct check *c, const struct evidence *e, uint6
 static const char *answer_fault(const struct check *c, const struct evidence *e)
 {
     const struct commitment *commitment = c->report->commitment;
-    if (version_stance(commitment->first, &e->log->card->id) == NULL)
+    if (version_party(commitment->first, &e->log->card->id) == NULL)
         return "this member is no signatory of the commitment";
     if (day_of_ms(e->rec.time_ms) > commitment->first->accept_by)
         return "it was signed after the last day on which the commitment could be answered";

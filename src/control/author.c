@@ -67,17 +67,10 @@ static void report_strangers(const struct author *a, struct bytes payload)
     }
 }
 
-static bool has_member(const struct terms *terms, const struct member_id *id)
-{
-    for (uint32_t i = 0; i < terms->n_members; i++)
-        if (member_id_equal(&terms->members[i], id)) return true;
-    return false;
-}
-
 /* What a person should know before the record is signed, although the second would not make it void. */
 static enum ayni_err check_terms(const struct author *a, const struct terms *terms)
 {
-    if (!has_member(terms, &a->card->id))
+    if (!terms_have_member(terms, &a->card->id))
         return author_fail(a, AYNI_ERR_RULE, "parties",
                            "parties: this member is none of the parties; only a party may propose");
     if (terms->accept_by < day_of_ms(a->now_ms))
@@ -104,7 +97,7 @@ enum ayni_err author_check_proposal(const struct author *a, struct bytes payload
 
 enum ayni_err author_check_answer(const struct author *a, const struct version *v, uint64_t time_ms)
 {
-    const struct party *own = version_stance(v, &a->card->id);
+    const struct party *own = version_party(v, &a->card->id);
     struct bytes label = v->commitment->label;
     if (own == NULL)
         return author_fail(a, AYNI_ERR_RULE, NULL,

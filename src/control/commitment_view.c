@@ -70,7 +70,7 @@ static const struct party *signatory_of(const struct version *version, struct by
     if (codec_map_find(party, "member", &value) != AYNI_OK) return NULL;
     struct cursor c = cursor_of(value);
     if (cursor_read_fixed(&c, id.bytes, sizeof id.bytes) != AYNI_OK) return NULL;
-    const struct party *found = version_stance(version, &id);
+    const struct party *found = version_party(version, &id);
     return found != NULL && found->signs ? found : NULL;
 }
 

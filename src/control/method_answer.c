@@ -17,7 +17,7 @@ static const struct version *version_to_answer(struct call *call, const struct c
         if (named != NULL) return named;
     }
     for (const struct version *v = c->first; v != NULL; v = v->next) {
-        const struct party *own = version_stance(v, &call_author(call).card->id);
+        const struct party *own = version_party(v, &call_author(call).card->id);
         if (own != NULL && own->stance == STANCE_NONE && v->number >= newest->number) newest = v;
     }
     return newest;

@@ -126,22 +126,18 @@ static enum ayni_err write_log(struct call *call, struct store_read *read, struc
     return err == AYNI_OK ? write_proven(call, read, place) : err;
 }
 
-static bool has_answered(const struct party *party, const struct commitment *c)
-{
-    return party->stance != STANCE_NONE && !hash_equal(&party->record, &c->first->id);
-}
-
 /* The author's log first, the others in the order of the signatories, which is that of their ids. */
 static enum ayni_err write_logs(struct call *call, struct store_read *read, const struct commitment *c)
 {
+    const struct version *v = c->first;
     size_t n = 1;
-    for (uint32_t i = 0; i < c->first->n_parties; i++)
-        n += has_answered(&c->first->parties[i], c);
+    for (uint32_t i = 0; i < v->n_parties; i++)
+        n += party_has_answered(&v->parties[i], v);
     pack_text(&call->out, "logs");
     pack_array(&call->out, n);
-    enum ayni_err err = write_log(call, read, c->first->place);
-    for (uint32_t i = 0; i < c->first->n_parties && err == AYNI_OK; i++)
-        if (has_answered(&c->first->parties[i], c)) err = write_log(call, read, c->first->parties[i].place);
+    enum ayni_err err = write_log(call, read, v->place);
+    for (uint32_t i = 0; i < v->n_parties && err == AYNI_OK; i++)
+        if (party_has_answered(&v->parties[i], v)) err = write_log(call, read, v->parties[i].place);
     return err;
 }
 

@@ -167,8 +167,7 @@ static void list_version(struct record_list *list, const struct version *v)
     list_text(list, &v->id, v->place);
     for (uint32_t i = 0; i < v->n_parties; i++) {
         const struct party *party = &v->parties[i];
-        if (party->stance == STANCE_NONE || hash_equal(&party->record, &v->id)) continue;
-        list_text(list, &party->record, party->place);
+        if (party_has_answered(party, v)) list_text(list, &party->record, party->place);
     }
 }
 

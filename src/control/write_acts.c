@@ -42,10 +42,8 @@ static bool is_owed_to_us(const struct writing *w, const struct act *act)
 {
     if (act->type != RECORD_DELIVER || act->answer != DELIVERY_OPEN) return false;
     const struct version *v = act->version;
-    for (uint32_t i = 0; i < v->n_obligations; i++)
-        if (v->obligations[i].no == act->obligation)
-            return member_id_equal(&v->members[v->obligations[i].creditor], &w->author.card->id);
-    return false;
+    uint8_t creditor = version_obligation(v, act->obligation)->creditor;
+    return member_id_equal(&v->members[creditor], &w->author.card->id);
 }
 
 enum ayni_err writing_on_delivery(struct writing *w)
@@ -87,16 +85,9 @@ enum ayni_err writing_on_record(struct writing *w)
     return AYNI_OK;
 }
 
-static const struct obligation *find_obligation(const struct writing *w, uint64_t no)
-{
-    for (uint32_t i = 0; i < w->version->n_obligations; i++)
-        if (w->version->obligations[i].no == no) return &w->version->obligations[i];
-    return NULL;
-}
-
 static enum ayni_err check_obligation(struct writing *w, uint64_t no)
 {
-    const struct obligation *o = find_obligation(w, no);
+    const struct obligation *o = version_obligation(w->version, no);
     const struct commitment *c = w->version->commitment;
     if (!w->version->agreed)
         return author_fail(&w->author, AYNI_ERR_RULE, NULL, "`%.*s` is not agreed yet: nothing is owed",

@@ -83,7 +83,7 @@ static const struct act *last_course(const struct writing *w, const struct commi
 static enum ayni_err check_course(struct writing *w, const struct commitment *c, const struct act *last)
 {
     const struct version *current = commitment_current(c);
-    const struct party *own = version_stance(current, &w->author.card->id);
+    const struct party *own = version_party(current, &w->author.card->id);
     if (own == NULL || !own->signs)
         return author_fail(&w->author, AYNI_ERR_RULE, NULL, "this member is no signatory of `%.*s`",
                            (int)c->label.len, (const char *)c->label.data);

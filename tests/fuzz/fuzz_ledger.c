@@ -218,7 +218,7 @@ static void check_commitments(const struct ledger *l)
         assert(c->first->n_parties > 0);
         for (uint32_t k = 0; k < c->first->n_parties; k++) {
             const struct party *party = &c->first->parties[k];
-            assert(version_stance(c->first, &party->member) == party);
+            assert(version_party(c->first, &party->member) == party);
             if (party->stance != STANCE_NONE) assert(ledger_void(l, party->place) == VOID_NOT);
         }
         assert(commitment_status(l, c, day_of_ms(NOON)) < STATUS_COUNT);

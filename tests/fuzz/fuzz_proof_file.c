@@ -97,7 +97,7 @@ static void check_written(struct bytes file, const struct proof_report *r)
 static void check_log(const struct proof_report *r, size_t i)
 {
     const struct proof_log *log = &r->logs[i];
-    const struct party *party = version_stance(r->commitment->first, &log->card->id);
+    const struct party *party = version_party(r->commitment->first, &log->card->id);
     assert(proof_report_log(r, &log->card->id) == log);
     assert(i < 2 || member_id_compare(&r->logs[i - 1].card->id, &log->card->id) < 0);
     assert(log->index < log->head.size);

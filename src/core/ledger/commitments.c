@@ -47,11 +47,6 @@ struct commitment *commitment_at(const struct ledger *l, struct place place)
     return v == NULL ? NULL : v->commitment;
 }
 
-const struct party *version_stance(const struct version *v, const struct member_id *member)
-{
-    return version_party(v, member);
-}
-
 size_t ledger_n_commitments(const struct ledger *l)
 {
     return l->n_commitments;
@@ -80,25 +75,11 @@ const struct commitment *ledger_find_label(const struct ledger *l, uint32_t log,
     return index_find(&l->labels, &key, &place) ? commitment_at(l, place_unpack(place)) : NULL;
 }
 
-bool version_has_member(const struct version *v, const struct member_id *member)
-{
-    for (uint32_t i = 0; i < v->n_members; i++)
-        if (member_id_equal(&v->members[i], member)) return true;
-    return false;
-}
-
-static bool names_member(const struct terms *terms, const struct member_id *member)
-{
-    for (uint32_t i = 0; i < terms->n_members; i++)
-        if (member_id_equal(&terms->members[i], member)) return true;
-    return false;
-}
-
 /* proto/rules.md, "Proposals". */
 static bool may_propose(const struct ledger *l, const struct candidate *c, const struct terms *terms)
 {
     if (!member_of_log(l, c->place.log)->joined) return false;
-    if (!names_member(terms, &c->rec.member)) return false;
+    if (!terms_have_member(terms, &c->rec.member)) return false;
     return ledger_find_label(l, c->place.log, terms->label) == NULL;
 }
 

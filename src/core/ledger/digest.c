@@ -79,11 +79,6 @@ static void sort(struct entry *items, size_t n)
     }
 }
 
-static bool is_answer(const struct party *party, const struct version *v)
-{
-    return party->stance != STANCE_NONE && !hash_equal(&party->record, &v->id);
-}
-
 /* Of a version: its writing, and the answers to it. Counts alone where `out` is NULL. */
 static size_t list_version(struct entry *out, const struct version *v)
 {
@@ -94,7 +89,7 @@ static size_t list_version(struct entry *out, const struct version *v)
     n++;
     for (uint32_t i = 0; i < v->n_parties; i++) {
         const struct party *party = &v->parties[i];
-        if (!is_answer(party, v)) continue;
+        if (!party_has_answered(party, v)) continue;
         type = party->stance == STANCE_ACCEPTED ? RECORD_ACCEPT : RECORD_DECLINE;
         if (out != NULL) out[n] = (struct entry){&v->id, &party->record, &party->member, type};
         n++;

@@ -8,12 +8,6 @@
  * own that compete for the same; it says that it holds, that it fails, or for which id the record waits.
  */
 
-static struct version *find_version(const struct ledger *l, const struct hash *id)
-{
-    const struct version *v = ledger_find_version(l, id);
-    return v == NULL ? NULL : version_at(l, v->place);
-}
-
 static const struct card *author_of(const struct ledger *l, const struct act *act)
 {
     return member_of_log(l, act->place.log)->card;
@@ -38,7 +32,7 @@ static enum void_reason rule(bool holds)
 /* "Answers". */
 static enum void_reason judge_answer(const struct ledger *l, const struct act *act, struct hash *out_key)
 {
-    const struct version *v = find_version(l, &act->subject);
+    const struct version *v = version_find(l, &act->subject);
     if (v == NULL) return wait_for(out_key, &act->subject);
     const struct party *party = version_party(v, &author_of(l, act)->id);
     return rule(party != NULL && party->stance == STANCE_NONE && day_of_ms(act->time_ms) <= v->accept_by);
@@ -46,7 +40,7 @@ static enum void_reason judge_answer(const struct ledger *l, const struct act *a
 
 static void enter_answer(struct ledger *l, const struct act *act)
 {
-    struct version *v = find_version(l, &act->subject);
+    struct version *v = version_find(l, &act->subject);
     struct party *party = version_party(v, &author_of(l, act)->id);
     party->stance = act->type == RECORD_ACCEPT ? STANCE_ACCEPTED : STANCE_DECLINED;
     party->place = act->place;
@@ -64,7 +58,7 @@ static enum void_reason judge_amendment(const struct ledger *l, const struct act
     uint32_t highest = 0;
     bool holds = true;
     for (uint32_t i = 0; i < v->n_prev; i++) {
-        const struct version *old = find_version(l, &v->prev_ids[i]);
+        struct version *old = version_find(l, &v->prev_ids[i]);
         if (old == NULL) return wait_for(out_key, &v->prev_ids[i]);
         if (c == NULL) c = old->commitment;
         holds = holds && old->commitment == c && version_has_member(old, &v->author);
@@ -80,7 +74,7 @@ static enum void_reason judge_amendment(const struct ledger *l, const struct act
 /* "Course": suspend, resume, terminate. */
 static enum void_reason judge_course(const struct ledger *l, const struct act *act, struct hash *out_key)
 {
-    const struct version *v = find_version(l, &act->subject);
+    const struct version *v = version_find(l, &act->subject);
     if (v == NULL || v->commitment->first != v) return wait_for(out_key, &act->subject);
     if (!act->has_former) return rule(act->type != RECORD_RESUME && !course_has_begun(l, v, act->place.log));
     uint32_t number = ledger_find_act(l, &act->former);
@@ -94,13 +88,6 @@ static enum void_reason judge_course(const struct ledger *l, const struct act *a
     return rule(is_own && may_follow && former->replaced_by == ACT_NONE);
 }
 
-static const struct obligation *obligation_of(const struct version *v, uint16_t no)
-{
-    for (uint32_t i = 0; i < v->n_obligations; i++)
-        if (v->obligations[i].no == no) return &v->obligations[i];
-    return NULL;
-}
-
 static bool is_member(const struct version *v, uint8_t number, const struct member_id *member)
 {
     return number < v->n_members && member_id_equal(&v->members[number], member);
@@ -108,13 +95,13 @@ static bool is_member(const struct version *v, uint8_t number, const struct memb
 
 static enum void_reason judge_delivery(const struct ledger *l, const struct act *act, struct hash *out_key)
 {
-    const struct version *v = find_version(l, &act->subject);
+    const struct version *v = version_find(l, &act->subject);
     if (v == NULL) return wait_for(out_key, &act->subject);
     if (!v->agreed) {
         struct hash key = agreed_key(&v->id);
         return wait_for(out_key, &key);
     }
-    const struct obligation *o = obligation_of(v, act->obligation);
+    const struct obligation *o = version_obligation(v, act->obligation);
     return rule(o != NULL && is_member(v, o->debtor, &author_of(l, act)->id));
 }
 
@@ -126,15 +113,14 @@ static const struct act *find_act(const struct ledger *l, const struct hash *id,
     return act != NULL && act->type == type ? act : NULL;
 }
 
-/* "Deliveries": the creditor's first answer decides; only the creditor has one, so any answer is the first.
- */
+/* "Deliveries": the first answer decides, and nobody but the creditor has one. */
 static enum void_reason judge_confirmation(const struct ledger *l,
                                            const struct act *act,
                                            struct hash *out_key)
 {
     const struct act *delivery = find_act(l, &act->subject, RECORD_DELIVER);
     if (delivery == NULL) return wait_for(out_key, &act->subject);
-    const struct obligation *o = obligation_of(delivery->version, delivery->obligation);
+    const struct obligation *o = version_obligation(delivery->version, delivery->obligation);
     bool is_creditor = is_member(delivery->version, o->creditor, &author_of(l, act)->id);
     bool is_answered = delivery->answer != DELIVERY_OPEN;
     return rule(is_creditor && !is_answered);
@@ -143,7 +129,7 @@ static enum void_reason judge_confirmation(const struct ledger *l,
 /* What any party may say of a version: progress, attach. */
 static enum void_reason judge_party(const struct ledger *l, const struct act *act, struct hash *out_key)
 {
-    const struct version *v = find_version(l, &act->subject);
+    const struct version *v = version_find(l, &act->subject);
     if (v == NULL) return wait_for(out_key, &act->subject);
     return rule(version_has_member(v, &author_of(l, act)->id));
 }
@@ -158,7 +144,7 @@ static enum void_reason judge_correction(const struct ledger *l, const struct ac
 
 static enum void_reason judge_label(const struct ledger *l, const struct act *act, struct hash *out_key)
 {
-    if (find_version(l, &act->subject) == NULL) return wait_for(out_key, &act->subject);
+    if (version_find(l, &act->subject) == NULL) return wait_for(out_key, &act->subject);
     return rule(author_of(l, act)->is_community);
 }
 
@@ -171,7 +157,7 @@ static enum void_reason judge_unlabel(const struct ledger *l, const struct act *
 
 static enum void_reason judge_consent(const struct ledger *l, const struct act *act, struct hash *out_key)
 {
-    const struct version *v = find_version(l, &act->subject);
+    const struct version *v = version_find(l, &act->subject);
     if (v == NULL) return wait_for(out_key, &act->subject);
     bool is_asked = false;
     for (uint32_t i = 0; i < v->n_communities; i++)
@@ -189,7 +175,7 @@ static void link_act(struct ledger *l, uint32_t number, uint32_t *head)
 static void enter_amendment(struct ledger *l, uint32_t number)
 {
     struct version *v = act_at(l, number)->version;
-    version_enter(l, v, version_at(l, v->prev[0]->place)->commitment);
+    version_enter(l, v, v->prev[0]->commitment);
 }
 
 static void enter_course(struct ledger *l, uint32_t number)
@@ -199,7 +185,7 @@ static void enter_course(struct ledger *l, uint32_t number)
         act->replaces = ledger_find_act(l, &act->former);
         act_at(l, act->replaces)->replaced_by = number;
     }
-    act->version = find_version(l, &act->subject);
+    act->version = version_find(l, &act->subject);
     if (!act->has_former) course_begin(l, act->version, act->place);
     link_act(l, number, &act->version->commitment->first_act);
 }
@@ -207,7 +193,7 @@ static void enter_course(struct ledger *l, uint32_t number)
 static void enter_on_version(struct ledger *l, uint32_t number)
 {
     struct act *act = act_at(l, number);
-    act->version = find_version(l, &act->subject);
+    act->version = version_find(l, &act->subject);
     link_act(l, number, &act->version->first_act);
 }
 

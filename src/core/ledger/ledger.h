@@ -78,7 +78,7 @@ struct version {
     uint32_t notice_days;
     uint32_t n_prev;
     const struct hash *prev_ids; /* of the versions that it replaces, in rising order; */
-    const struct version **prev; /* these versions, in the same order */
+    struct version **prev;       /* these versions, in the same order */
     uint32_t n_members;
     const struct member_id *members; /* of the parties, in rising order */
     uint32_t n_signatories;
@@ -301,7 +301,13 @@ bool ledger_is_awaited(const struct ledger *l, const struct hash *version, uint3
 enum commitment_status commitment_status(const struct ledger *l, const struct commitment *c, day as_of);
 
 /* How a member stands to a version, or NULL when its acceptance is not asked. */
-const struct party *version_stance(const struct version *v, const struct member_id *member);
+struct party *version_party(const struct version *v, const struct member_id *member);
+
+/* Whether it has answered by a record of its own: the author's writing is no answer to itself. */
+bool party_has_answered(const struct party *party, const struct version *v);
 
 /* Whether a party of the version names the member. */
 bool version_has_member(const struct version *v, const struct member_id *member);
+
+/* The obligation with this number, or NULL. */
+const struct obligation *version_obligation(const struct version *v, uint64_t no);

@@ -119,12 +119,11 @@ void load_versions(struct loader *in)
 static void load_prev(struct loader *in, struct version *v)
 {
     for (uint32_t i = 0; i < v->n_prev && in->err == AYNI_OK; i++) {
-        const struct version *old = ledger_find_version(in->ledger, &v->prev_ids[i]);
-        if (old == NULL || old->commitment != v->commitment) {
+        struct version *prev = version_find(in->ledger, &v->prev_ids[i]);
+        if (prev == NULL || prev->commitment != v->commitment) {
             load_require(in, false);
             return;
         }
-        struct version *prev = version_at(in->ledger, old->place);
         v->prev[i] = prev;
         v->follows[i] = (struct successor){v, prev->successors};
         prev->successors = &v->follows[i];

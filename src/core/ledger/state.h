@@ -133,7 +133,8 @@ AYNI_MUST_CHECK enum ayni_err versions_reserve(struct ledger *l, struct log *log
 void version_keep(struct log *log, struct version *v);
 /* The effective version, or the one that waits, whose record stands there; NULL. */
 struct version *version_at(const struct ledger *l, struct place place);
-struct party *version_party(const struct version *v, const struct member_id *member);
+/* The effective version with this record id; NULL. */
+struct version *version_find(const struct ledger *l, const struct hash *id);
 /* Resolve `prev` and find out who accepts it. Errors: AYNI_ERR_MEMORY, and then nothing has changed */
 AYNI_MUST_CHECK enum ayni_err version_prepare(struct heap *heap, struct version *v);
 /* It takes effect: author and, where that was the last one missing, all parties have accepted. */

@@ -53,12 +53,11 @@ bool status_may_follow(enum commitment_status before, enum commitment_status aft
     return before == after || (statuses[before].allowed & (1u << after)) != 0;
 }
 
-/* How many took this stance; the author's writing is no answer to itself. */
 static uint32_t count_answers(const struct version *v, enum stance stance)
 {
     uint32_t n = 0;
     for (uint32_t i = 0; i < v->n_parties; i++)
-        n += v->parties[i].stance == stance && !hash_equal(&v->parties[i].record, &v->id);
+        n += v->parties[i].stance == stance && party_has_answered(&v->parties[i], v);
     return n;
 }
 

@@ -35,7 +35,7 @@ static void take_lists(struct version *v, const struct terms *t, uint8_t *at)
     v->signatories = take(&at, t->signatories, t->n_signatories * sizeof t->signatories[0]);
     v->communities = take(&at, t->communities, t->n_communities * sizeof t->communities[0]);
     v->obligations = take(&at, t->obligations, t->n_obligations * sizeof t->obligations[0]);
-    v->prev = (const struct version **)(void *)at;
+    v->prev = (struct version **)(void *)at;
     at += t->n_prev * sizeof(struct version *);
     v->follows = (struct successor *)(void *)at;
 }
@@ -100,12 +100,17 @@ struct version *version_at(const struct ledger *l, struct place place)
     return found ? log->versions[low] : NULL;
 }
 
-const struct version *ledger_find_version(const struct ledger *l, const struct hash *id)
+struct version *version_find(const struct ledger *l, const struct hash *id)
 {
     uint64_t place;
     if (!index_find(&l->ids, id, &place)) return NULL;
-    const struct version *v = version_at(l, place_unpack(place));
+    struct version *v = version_at(l, place_unpack(place));
     return v != NULL && v->commitment != NULL ? v : NULL;
+}
+
+const struct version *ledger_find_version(const struct ledger *l, const struct hash *id)
+{
+    return version_find(l, id);
 }
 
 struct party *version_party(const struct version *v, const struct member_id *member)
@@ -118,6 +123,25 @@ struct party *version_party(const struct version *v, const struct member_id *mem
         if (order < 0) low = middle + 1;
         if (order > 0) high = middle;
     }
+    return NULL;
+}
+
+bool party_has_answered(const struct party *party, const struct version *v)
+{
+    return party->stance != STANCE_NONE && !hash_equal(&party->record, &v->id);
+}
+
+bool version_has_member(const struct version *v, const struct member_id *member)
+{
+    for (uint32_t i = 0; i < v->n_members; i++)
+        if (member_id_equal(&v->members[i], member)) return true;
+    return false;
+}
+
+const struct obligation *version_obligation(const struct version *v, uint64_t no)
+{
+    for (uint32_t i = 0; i < v->n_obligations; i++)
+        if (v->obligations[i].no == no) return &v->obligations[i];
     return NULL;
 }
 
@@ -161,7 +185,7 @@ static void become_agreed(struct ledger *l, struct version *v)
     v->agreed = true;
     v->commitment->n_current++;
     for (uint32_t i = 0; i < v->n_prev; i++) {
-        struct version *old = version_at(l, v->prev[i]->place);
+        struct version *old = v->prev[i];
         if (old->replaced) continue;
         old->replaced = true;
         v->commitment->n_current--;
@@ -188,7 +212,7 @@ void version_settle_agreed(struct ledger *l, struct version *v)
 void version_enter(struct ledger *l, struct version *v, struct commitment *c)
 {
     for (uint32_t i = 0; i < v->n_prev; i++) {
-        struct version *old = version_at(l, v->prev[i]->place);
+        struct version *old = v->prev[i];
         v->follows[i] = (struct successor){v, old->successors};
         old->successors = &v->follows[i];
     }

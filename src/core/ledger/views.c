@@ -72,13 +72,6 @@ static bool reaches(const struct decimal_sum *sum, bool any, const struct obliga
     return decimal_sum_is_zero(&o->owed) ? any : decimal_sum_compare(sum, &o->owed) >= 0;
 }
 
-static const struct obligation *find_obligation(const struct version *v, uint16_t no)
-{
-    for (uint32_t i = 0; i < v->n_obligations; i++)
-        if (v->obligations[i].no == no) return &v->obligations[i];
-    return NULL;
-}
-
 static bool is_confirmed(const struct tally *t, const struct obligation *o)
 {
     return t->all_confirmed || reaches(&t->confirmed, t->any_confirmed, o);
@@ -88,7 +81,7 @@ static bool is_confirmed(const struct tally *t, const struct obligation *o)
 static day due_of(const struct ledger *l, const struct version *v, const struct obligation *o)
 {
     if (o->due != DAY_NONE) return o->due;
-    const struct obligation *before = find_obligation(v, o->after);
+    const struct obligation *before = version_obligation(v, o->after);
     if (before == NULL) return DAY_NONE;
     struct tally t = tally_of(l, v->commitment, before->no);
     return is_confirmed(&t, before) ? t.confirmed_on + o->after_days : DAY_NONE;

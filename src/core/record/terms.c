@@ -151,3 +151,8 @@ enum ayni_err terms_read(struct terms *out, struct bytes payload)
     read_clauses(t, schema_slot(&fields, "clauses"));
     return AYNI_OK;
 }
+
+bool terms_have_member(const struct terms *t, const struct member_id *member)
+{
+    return member_number(t, member) < t->n_members;
+}

@@ -49,3 +49,6 @@ struct terms {
  * when it did not.
  */
 AYNI_MUST_CHECK enum ayni_err terms_read(struct terms *out, struct bytes payload);
+
+/* Whether a party of the text names the member. */
+bool terms_have_member(const struct terms *t, const struct member_id *member);

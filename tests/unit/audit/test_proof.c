@@ -122,7 +122,7 @@ static void a_proof_says_who_signed_what_and_where(void **state)
         assert_int_equal(log->time_ms, NOON + 1000 * i);
         assert_int_equal(log->type, i == 0 ? RECORD_PROPOSE : RECORD_ACCEPT);
         assert_true(hash_equal(&log->record, &archive.logs[i].leaves[1]));
-        assert_int_equal(version_stance(r->commitment->first, &founders[i].id)->stance, STANCE_ACCEPTED);
+        assert_int_equal(version_party(r->commitment->first, &founders[i].id)->stance, STANCE_ACCEPTED);
     }
     proof_report_free(r);
 }

@@ -85,9 +85,9 @@ static void a_proposal_alone_tells_who_is_missing(void **state)
     assert_int_equal(proof_file_end(&s->f), AYNI_OK);
     struct proof_report *r = report_of(s);
     const struct card *founders = r->charter.founders;
-    assert_int_equal(version_stance(r->commitment->first, &founders[0].id)->stance, STANCE_ACCEPTED);
-    assert_int_equal(version_stance(r->commitment->first, &founders[1].id)->stance, STANCE_NONE);
-    assert_null(version_stance(r->commitment->first, &founders[2].id));
+    assert_int_equal(version_party(r->commitment->first, &founders[0].id)->stance, STANCE_ACCEPTED);
+    assert_int_equal(version_party(r->commitment->first, &founders[1].id)->stance, STANCE_NONE);
+    assert_null(version_party(r->commitment->first, &founders[2].id));
     assert_null(proof_report_log(r, &founders[1].id));
     proof_report_free(r);
     stage_free(s);

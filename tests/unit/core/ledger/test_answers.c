@@ -59,7 +59,7 @@ static enum stance stance(const struct fixture *f, uint32_t member)
 {
     const struct commitment *c = ledger_find(f->ledger, &f->propose.id);
     assert_non_null(c);
-    const struct party *party = version_stance(c->first, &f->world.charter.founders[member].id);
+    const struct party *party = version_party(c->first, &f->world.charter.founders[member].id);
     return party == NULL ? STANCE_NONE : party->stance;
 }
 
@@ -122,7 +122,7 @@ static void the_stance_tells_its_record(void **state)
     struct written answer = world_accept(&f->world, 1, NOON, &f->propose.id);
     assert_int_equal(world_apply(f->ledger, 1, &answer), VOID_NOT);
     const struct commitment *c = ledger_find(f->ledger, &f->propose.id);
-    const struct party *party = version_stance(c->first, &f->world.charter.founders[1].id);
+    const struct party *party = version_party(c->first, &f->world.charter.founders[1].id);
     assert_true(hash_equal(&party->record, &answer.id));
     assert_int_equal(party->place.log, 1);
     assert_int_equal(party->place.index, 1);

@@ -195,7 +195,7 @@ static void a_proposal_by_one_who_is_no_party_is_void_rule(void **state)
     struct written beside = world_propose(&w, 2, NOON, &(struct proposal){.signatories = 3, .others = 4});
     assert_int_equal(world_apply(l, 2, &outside), VOID_RULE);
     assert_int_equal(world_apply(l, 2, &beside), VOID_NOT);
-    assert_null(version_stance(ledger_find(l, &beside.id)->first, &w.charter.founders[2].id));
+    assert_null(version_party(ledger_find(l, &beside.id)->first, &w.charter.founders[2].id));
     ledger_free(l);
     world_deinit(&w);
 }
