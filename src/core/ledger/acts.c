@@ -145,7 +145,6 @@ static enum consent_status read_consent(struct bytes payload)
 /* What of the payload is asked later, by type. */
 static void read_details(struct act *act, struct bytes payload)
 {
-    struct bytes period = value_at(payload, "period");
     switch (act->type) {
     case RECORD_SUSPEND:
     case RECORD_RESUME:
@@ -156,14 +155,8 @@ static void read_details(struct act *act, struct bytes payload)
     case RECORD_DELIVER:
         read_delivery(act, payload);
         break;
-    case RECORD_PROGRESS:
-        act->from = read_day(period, "start");
-        act->until = read_day(period, "end");
-        break;
     case RECORD_CONSENT:
         act->consent = (uint8_t)read_consent(payload);
-        act->from = read_day(payload, "from");
-        act->until = read_day(payload, "until");
         break;
     default:
         break;
@@ -177,11 +170,9 @@ static void read_act(struct act *act, const struct candidate *c)
                         .time_ms = c->rec.time_ms,
                         .next = ACT_NONE,
                         .first = ACT_NONE,
-                        .replaces = ACT_NONE,
                         .replaced_by = ACT_NONE,
                         .type = (uint8_t)c->type,
-                        .from = DAY_NONE,
-                        .until = DAY_NONE};
+                        .from = DAY_NONE};
     if (c->type == RECORD_AMEND) return;
     bool has_subject = read_hash(&act->subject, c->rec.payload, subject_field(c->type));
     assert(has_subject);

@@ -181,10 +181,7 @@ static void enter_amendment(struct ledger *l, uint32_t number)
 static void enter_course(struct ledger *l, uint32_t number)
 {
     struct act *act = act_at(l, number);
-    if (act->has_former) {
-        act->replaces = ledger_find_act(l, &act->former);
-        act_at(l, act->replaces)->replaced_by = number;
-    }
+    if (act->has_former) act_at(l, ledger_find_act(l, &act->former))->replaced_by = number;
     act->version = version_find(l, &act->subject);
     if (!act->has_former) course_begin(l, act->version, act->place);
     link_act(l, number, &act->version->commitment->first_act);

@@ -120,18 +120,17 @@ struct act {
     struct hash subject; /* the id that it names */
     struct place place;
     uint64_t time_ms;
-    uint32_t next;     /* about the same subject, or while it waits: that waits for the same; ACT_NONE ends */
-    uint32_t first;    /* of those about this one */
-    uint32_t replaces; /* suspend, resume, terminate: the act that it supersedes; ACT_NONE */
+    uint32_t next;  /* about the same subject, or while it waits: that waits for the same; ACT_NONE ends */
+    uint32_t first; /* of those about this one; of the first that waits for something: the last */
     uint32_t replaced_by; /* the act that supersedes it; of a label: that takes it back; ACT_NONE */
-    struct hash former;   /* suspend, resume, terminate: the id in `replaces`, */
+    struct hash former;   /* suspend, resume, terminate: the id of the act that it supersedes, */
     bool has_former;      /* if there is one */
     bool effective;
-    uint8_t type;        /* enum record_type */
-    uint8_t consent;     /* enum consent_status */
-    uint8_t answer;      /* of a delivery: enum delivery_answer */
-    uint16_t obligation; /* deliver: its number */
-    day from, until; /* deliver: its date; suspend...: from when; progress: the period; consent: its days */
+    uint8_t type;              /* enum record_type */
+    uint8_t consent;           /* enum consent_status */
+    uint8_t answer;            /* of a delivery: enum delivery_answer */
+    uint16_t obligation;       /* deliver: its number */
+    day from;                  /* deliver: its date; suspend, resume, terminate: from when */
     struct decimal_sum amount; /* deliver: how much; zero where the record does not say */
     struct version *version;   /* that it is about, or whose delivery; of an amendment that waits: its own */
 };

@@ -9,16 +9,16 @@
  * holds. Local: written and read by one version of the program, and believed, as are the keys that lie beside
  * it.
  *
- *   array[16]  "ayni/snapshot", format, program version, ledger id, spread: bin(16), void records,
+ *   array[15]  "ayni/snapshot", format, program version, ledger id, spread: bin(16), void records,
  *              logs: array of [root: bin(32), joined, records applied, reasons: array of bin],
  *              ids, labels: index, versions: array, commitments: array, acts: array, first unused act,
- *              numbers of the acts of each log: array of arrays, awaited: index, how many wait
+ *              numbers of the acts of each log: array of arrays, awaited: index
  *   SHA-256 of all before it
  *
  * An index is an array of bins of entries, 24 bytes each: the words of a fingerprint and the value, little
  * endian.
  */
-#define SNAPSHOT_FORMAT 2 /* raised when what is written, or what it means, changes */
+#define SNAPSHOT_FORMAT 3 /* raised when what is written, or what it means, changes */
 
 /*
  * Write the state. `roots` are those of the records applied, one for each log: they tie it to the records.

@@ -16,7 +16,6 @@ static void load_links(struct loader *in, struct act *out, size_t n)
 {
     out->next = load_number(in, n);
     out->first = load_number(in, n);
-    out->replaces = load_number(in, n);
     out->replaced_by = load_number(in, n);
     load_fixed(in, out->former.bytes, sizeof out->former.bytes);
     out->has_former = load_bool(in);
@@ -48,7 +47,6 @@ static void load_act(struct loader *in, struct act *out, size_t n)
     out->answer = (uint8_t)load_uint(in, DELIVERY_CONTESTED);
     out->obligation = (uint16_t)load_uint(in, UINT16_MAX);
     out->from = load_day(in);
-    out->until = load_day(in);
     load_sum(in, &out->amount);
     load_version_of(in, out);
 }
@@ -82,5 +80,4 @@ void load_acts(struct loader *in)
     for (uint32_t i = 0; i < l->charter->n_founders && in->err == AYNI_OK; i++)
         load_numbers(in, log_at(l, i));
     load_index(in, &l->waiting.awaited);
-    l->waiting.n = (uint32_t)load_uint(in, UINT32_MAX);
 }

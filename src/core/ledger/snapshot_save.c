@@ -148,7 +148,6 @@ static void save_act(struct stream *s, const struct act *act)
     pack_uint(&s->packer, act->time_ms);
     pack_uint(&s->packer, act->next);
     pack_uint(&s->packer, act->first);
-    pack_uint(&s->packer, act->replaces);
     pack_uint(&s->packer, act->replaced_by);
     pack_bin(&s->packer, BYTES_ARRAY(act->former.bytes));
     pack_bool(&s->packer, act->has_former);
@@ -158,7 +157,6 @@ static void save_act(struct stream *s, const struct act *act)
     pack_uint(&s->packer, act->answer);
     pack_uint(&s->packer, act->obligation);
     pack_int(&s->packer, act->from);
-    pack_int(&s->packer, act->until);
     save_sum(s, &act->amount);
     pack_bool(&s->packer, act->version != NULL);
     save_place(s, act->version != NULL ? act->version->place : (struct place){0, 0});
@@ -181,7 +179,6 @@ static void save_acts(struct stream *s, const struct ledger *l)
         }
     }
     index_save(s, &l->waiting.awaited);
-    pack_uint(&s->packer, l->waiting.n);
 }
 
 enum ayni_err ledger_save(const struct ledger *l,

@@ -40,9 +40,8 @@ struct acts {
 
 /* What waits for a record that is not here, or not in force yet, in the order of arrival. */
 struct waiting {
-    struct index
-        awaited; /* id -> number of the first act that waits for it; ACT_NONE once that was settled */
-    uint32_t n;
+    /* Id -> number of the first act that waits for it; ACT_NONE once that was settled. */
+    struct index awaited;
     uint32_t first, last; /* the queue of those to be judged again */
 };
 

@@ -35,7 +35,7 @@ struct obligation_view {
 void obligation_view(
     struct obligation_view *out, const struct ledger *l, const struct version *v, uint32_t i, day as_of);
 
-/* The version that counts on this day: the current one, else the newest that may still be agreed. */
+/* The current version, of several the one with the lowest id; version 1 while there is none. */
 const struct version *commitment_current(const struct commitment *c);
 
 enum version_status {
@@ -60,6 +60,8 @@ bool commitment_has_ended(const struct ledger *l, const struct commitment *c, da
 /* Whether a community whose consent the version asks has not given it. */
 bool version_lacks_consent(const struct ledger *l, const struct version *v);
 
-/* From which day on an act of suspend or terminate counts: its own, or where the text asks for notice and it
- * is a termination, the end of the days of notice. */
+/*
+ * From which day on a suspend, resume or terminate counts: its own, but a termination of a text that asks
+ * for notice not before the days of notice have passed.
+ */
 day act_effective(const struct commitment *c, const struct act *act);

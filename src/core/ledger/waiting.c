@@ -11,13 +11,12 @@
  * copy, or compete with a record of its log that has just been woken and stands before it.
  */
 
-/* The first one of a list; its `next` goes on. The list's last one is kept in its first one's `first`. */
-
 enum ayni_err waiting_reserve(struct ledger *l)
 {
     return index_reserve(&l->waiting.awaited, 1);
 }
 
+/* To the end of its list, which the first one keeps in `first`. */
 void waiting_add(struct ledger *l, const struct hash *key, uint32_t number)
 {
     struct index *awaited = &l->waiting.awaited;
@@ -34,7 +33,6 @@ void waiting_add(struct ledger *l, const struct hash *key, uint32_t number)
         act_at(l, head->first)->next = number;
         head->first = number;
     }
-    l->waiting.n++;
 }
 
 void waiting_wake(struct ledger *l, const struct hash *key)
@@ -91,7 +89,6 @@ enum ayni_err waiting_settle(struct ledger *l)
         if (reason == VOID_WAITING) err = waiting_reserve(l);
         if (err != AYNI_OK) return err;
         w->first = next;
-        w->n--;
         if (reason == VOID_WAITING) {
             waiting_add(l, &key, number);
             continue;
