@@ -35,7 +35,6 @@ struct engine_verify {
     struct store *store;
     uint32_t log;
     uint64_t from;
-    uint64_t n_restarts; /* of the interpretation it is for */
     size_t n;
     bool done;
     enum ayni_err err;

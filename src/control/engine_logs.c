@@ -41,24 +41,11 @@ bool engine_caught_up(const struct engine *e)
     return covers;
 }
 
-static enum ayni_err read_root(void *context, const struct log_id *id, uint64_t size, struct hash *out)
-{
-    struct engine *e = context;
-    for (uint32_t log = 0; log < e->n_logs; log++) {
-        if (!log_id_equal(&ledger_log(e->ledger, log)->id, id)) continue;
-        if (size > sync_durable(e->sync, log)->tree.size) return AYNI_ERR_NOT_FOUND;
-        return sync_root_at(e->sync, log, size, out);
-    }
-    return AYNI_ERR_NOT_FOUND;
-}
-
 enum ayni_err engine_attach_ledger(struct engine *e, struct ledger *l)
 {
     struct store_read *read;
     struct log_id id;
     enum ayni_err err = engine_read(e, &read);
-    e->reads = (struct ledger_reads){e, read_root};
-    ledger_read_from(l, &e->reads);
     for (uint32_t log = 0; log < e->n_logs && err == AYNI_OK; log++) {
         uint32_t number = log;
         err = store_log_id(read, log, &id);
@@ -97,31 +84,15 @@ static enum ayni_err take_log(struct engine *e, uint32_t log)
 }
 
 /* What does not fit on the disk is tried again when the next records are interpreted. */
-static void take_logs(struct engine *e)
+void engine_take_logs(struct engine *e)
 {
     enum ayni_err err = AYNI_OK;
+    if (e->broken != AYNI_OK) return;
+    engine_read_end(e); /* a write may wait for reads to end */
     while (e->n_logs < ledger_n_logs(e->ledger) && e->n_logs < SYNC_LOGS_MAX && err == AYNI_OK)
         err = take_log(e, e->n_logs);
     if (err == AYNI_ERR_FULL)
         e->carrier.note(e->carrier.context, "error", "the disk is full: a new log is not kept yet");
     else
         engine_break(e, err, "a new log");
-}
-
-/* Jobs that are under way were begun for the state that is forgotten: their results are dropped. */
-static void restart(struct engine *e)
-{
-    ledger_restart(e->ledger);
-    e->n_restarts++;
-    e->n_saved = e->n_at_tick = 0;
-    for (uint32_t log = 0; log < e->n_logs; log++)
-        e->logs[log].dispatched = 0;
-}
-
-void engine_follow_ledger(struct engine *e)
-{
-    if (e->broken != AYNI_OK) return;
-    engine_read_end(e); /* a write may wait for reads to end */
-    take_logs(e);
-    if (e->broken == AYNI_OK && ledger_is_stale(e->ledger)) restart(e);
 }

@@ -13,8 +13,7 @@ static struct engine_verify *verify_job_new(struct engine *e, uint32_t log, uint
 {
     struct engine_verify *job = heap_zalloc(e->heap, sizeof *job + n * sizeof *job->results);
     if (job == NULL) return NULL;
-    *job = (struct engine_verify){
-        .store = e->store, .log = log, .from = from, .n_restarts = e->n_restarts, .n = n};
+    *job = (struct engine_verify){.store = e->store, .log = log, .from = from, .n = n};
     job->results = (struct examination *)(void *)(job + 1);
     return job;
 }
@@ -86,12 +85,12 @@ void engine_verified(struct engine *e, struct engine_verify *job)
         struct engine_verify *first = progress->first;
         progress->first = first->next;
         if (progress->first == NULL) progress->last = NULL;
-        if (e->broken == AYNI_OK && first->n_restarts == e->n_restarts) apply_job(e, first);
+        if (e->broken == AYNI_OK) apply_job(e, first);
         heap_free(e->heap, first);
         assert(e->n_verify_jobs > 0);
         e->n_verify_jobs--;
     }
-    engine_follow_ledger(e);
+    engine_take_logs(e);
     engine_complete(e);
     engine_interpret(e);
 }
@@ -106,7 +105,7 @@ void engine_apply_submitted(struct engine *e)
         engine_break(e, ledger_apply(e->ledger, e->own_log, record, &s->examination), "interpretation");
         own->dispatched++;
     }
-    engine_follow_ledger(e);
+    engine_take_logs(e);
 }
 
 uint64_t engine_n_stored(const struct engine *e)

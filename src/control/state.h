@@ -35,12 +35,10 @@ struct engine {
     uint8_t *charter_bytes;
     uint32_t own_log;
     struct ledger *ledger;
-    struct ledger_reads reads; /* what the ledger asks of what is held */
     struct sync *sync;
     uint32_t n_logs;           /* that are stored and replicated: the first numbers of the ledger */
     uint32_t logs_capacity;    /* of `logs`; what is beyond n_logs is zero */
     struct log_progress *logs; /* how far each is interpreted */
-    uint64_t n_restarts;       /* how often the interpretation began anew */
     size_t n_verify_jobs;
     struct submission *subjects[256];    /* those under way that have a subject, by its first byte */
     struct submission_list queued;       /* wait for the commit before them */
@@ -78,8 +76,8 @@ struct ledger *engine_new_ledger(const struct engine *e);
 AYNI_MUST_CHECK enum ayni_err engine_attach_ledger(struct engine *e, struct ledger *l);
 /* Room for the progress of `n` logs; moves it. Errors: AYNI_ERR_MEMORY */
 AYNI_MUST_CHECK enum ayni_err engine_logs_reserve(struct engine *e, uint32_t n);
-/* After records were applied: take in the logs that became known, begin anew when the state is stale. */
-void engine_follow_ledger(struct engine *e);
+/* After records were applied: keep and replicate the logs that became known by them. */
+void engine_take_logs(struct engine *e);
 /* Records that may be handed out for verification. */
 uint64_t engine_n_undispatched(const struct engine *e, uint32_t log);
 /* Hand out verification of what is stored and not yet interpreted. */

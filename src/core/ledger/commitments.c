@@ -160,11 +160,5 @@ void commitments_deinit(struct ledger *l)
         heap_free(l->heap, log->commitments);
         heap_free(l->heap, log->versions);
         heap_free(l->heap, log->acts);
-        log->commitments = NULL;
-        log->versions = NULL;
-        log->acts = NULL;
-        log->n_commitments = log->commitments_capacity = 0;
-        log->n_versions = log->versions_capacity = 0;
-        log->n_acts = log->acts_capacity = 0;
     }
 }

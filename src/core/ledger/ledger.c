@@ -39,45 +39,13 @@ struct ledger *ledger_new(struct heap *heap, const struct charter *charter, cons
     return NULL;
 }
 
-/* All that the records did, but for what the logs hold of it. */
-static void forget(struct ledger *l)
+void ledger_free(struct ledger *l)
 {
+    if (l == NULL) return;
     commitments_deinit(l);
     acts_deinit(l);
     index_deinit(&l->labels);
     index_deinit(&l->ids);
-}
-
-void ledger_restart(struct ledger *l)
-{
-    const struct spread spread = l->ids.spread;
-    forget(l);
-    logs_reset(l);
-    index_init(&l->ids, l->heap, &spread);
-    index_init(&l->labels, l->heap, &spread);
-    acts_init(l, &spread);
-    l->n_void = 0;
-    l->n_commitments = 0;
-    for (uint32_t i = 0; i < l->n_members; i++)
-        l->members[i].joined = false;
-}
-
-/* No motion has passed: `vote` is no type yet. */
-bool ledger_is_stale(const struct ledger *l)
-{
-    (void)l;
-    return false;
-}
-
-void ledger_read_from(struct ledger *l, const struct ledger_reads *reads)
-{
-    l->reads = reads;
-}
-
-void ledger_free(struct ledger *l)
-{
-    if (l == NULL) return;
-    forget(l);
     logs_deinit(l);
     heap_free(l->heap, l->members);
     heap_free(l->heap, l);

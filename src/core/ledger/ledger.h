@@ -172,16 +172,6 @@ struct ledger_log {
     uint64_t seal; /* how many of its records stand; LOG_OPEN while it may grow */
 };
 
-/* What the rules need of the records held beside those applied. */
-struct ledger_reads {
-    void *context;
-    /*
-     * The root of the first `size` records held of a log, `size` at least 1.
-     * Errors: AYNI_ERR_NOT_FOUND when fewer are held; any other fails the call that asked
-     */
-    enum ayni_err (*root)(void *context, const struct log_id *log, uint64_t size, struct hash *out);
-};
-
 /*
  * `charter` is borrowed for the ledger's life. `spread` is drawn at random, so that no member can write
  * records that make the tables slow; NULL where all records are the caller's own. It changes no result. NULL
@@ -189,10 +179,6 @@ struct ledger_reads {
  */
 struct ledger *ledger_new(struct heap *heap, const struct charter *charter, const struct spread *spread);
 void ledger_free(struct ledger *l);
-
-/* Whom to ask for roots, borrowed; before the first record. Without it no point of a log is ever found held.
- */
-void ledger_read_from(struct ledger *l, const struct ledger_reads *reads);
 
 /* The logs that have a number. */
 uint32_t ledger_n_logs(const struct ledger *l);
@@ -206,18 +192,9 @@ AYNI_MUST_CHECK enum ayni_err ledger_add_log(struct ledger *l, const struct log_
 
 /*
  * How many of its first records may be applied now: 0 while it is not known or the log before it in its
- * member's sequence is not complete. What is ready stays ready until ledger_restart.
+ * member's sequence is not complete. What is ready stays ready.
  */
 uint64_t ledger_ready(const struct ledger *l, uint32_t log);
-
-/*
- * Whether a motion has changed what was interpreted before it passed. What the ledger says is then out of
- * date: call ledger_restart, and apply all records again, as long as this says so.
- */
-bool ledger_is_stale(const struct ledger *l);
-
-/* Forget what the records did, but not the numbers of the logs and the links of the chain. */
-void ledger_restart(struct ledger *l);
 
 /* What the bytes of a record alone decide: the costly part of its checks. */
 struct examination {

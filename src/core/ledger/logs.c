@@ -59,21 +59,12 @@ enum ayni_err logs_init(struct ledger *l, const struct spread *spread)
     return AYNI_OK;
 }
 
-void logs_reset(struct ledger *l)
-{
-    for (uint32_t i = 0; i < l->n_logs; i++) {
-        struct log *log = log_at(l, i);
-        heap_free(l->heap, log->verdicts.reasons);
-        log->verdicts = (struct verdicts){0};
-        log->n_applied = 0;
-    }
-}
-
 void logs_deinit(struct ledger *l)
 {
-    logs_reset(l);
-    for (uint32_t i = 0; i < l->n_logs; i++)
+    for (uint32_t i = 0; i < l->n_logs; i++) {
+        heap_free(l->heap, l->logs[i]->verdicts.reasons);
         heap_free(l->heap, l->logs[i]);
+    }
     heap_free(l->heap, l->logs);
     index_deinit(&l->log_numbers);
 }

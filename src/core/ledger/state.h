@@ -55,7 +55,6 @@ struct ledger {
     struct waiting waiting;
     uint64_t n_void;
     size_t n_commitments;
-    const struct ledger_reads *reads; /* or NULL */
     uint32_t n_logs;
     size_t logs_capacity;
     struct log **logs;        /* by number; none ever moves */
@@ -155,9 +154,8 @@ bool course_has_begun(const struct ledger *l, const struct version *first, uint3
 void course_begin(struct ledger *l, const struct version *first, struct place place);
 
 /* logs.c */
-AYNI_MUST_CHECK enum ayni_err logs_init(struct ledger *l,
-                                        const struct spread *spread); /* the founders' first */
-void logs_reset(struct ledger *l);                                    /* forget what their records did */
+/* The founders' first. */
+AYNI_MUST_CHECK enum ayni_err logs_init(struct ledger *l, const struct spread *spread);
 void logs_deinit(struct ledger *l);
 
 /* acts.c: records about versions, and their waiting */

@@ -3,7 +3,7 @@
 
 #include "world.h"
 
-/* The numbers of logs, and beginning anew under them. */
+/* The numbers of logs. */
 
 struct fixture {
     struct world world;
@@ -94,48 +94,6 @@ static void more_logs_than_there_are_numbers_are_refused(void **state)
     assert_int_equal(ledger_n_logs(f->ledger), LEDGER_LOGS_MAX);
 }
 
-static void apply_some(struct fixture *f, const struct written *records)
-{
-    for (uint32_t log = 0; log < 3; log++)
-        (void)world_apply(f->ledger, log, &records[log]);
-    (void)world_apply(f->ledger, 1, &records[3]);
-    (void)world_apply(f->ledger, 0, &records[4]);
-    (void)world_apply(f->ledger, 2, &records[5]);
-}
-
-static void after_a_restart_the_same_records_give_the_same_state(void **state)
-{
-    struct fixture *f = *state;
-    struct hash first, empty, again;
-    uint32_t number;
-    struct proposal proposal = {.signatories = 3};
-    struct written records[6] = {world_join(&f->world, 0), world_join(&f->world, 1),
-                                 world_join(&f->world, 2)};
-    records[4] = world_propose(&f->world, 0, NOON, &proposal);
-    records[3] = world_accept(&f->world, 1, NOON, &records[4].id);
-    records[5] = world_accept(&f->world, 2, NOON, &(struct hash){{5}});
-    assert_int_equal(ledger_add_log(f->ledger, &(struct log_id){{1}}, &number), AYNI_OK);
-    apply_some(f, records);
-    assert_int_equal(ledger_digest(f->ledger, &first), AYNI_OK);
-
-    assert_false(ledger_is_stale(f->ledger));
-    ledger_restart(f->ledger);
-    assert_int_equal(ledger_n_logs(f->ledger), 4);
-    assert_int_equal(ledger_applied(f->ledger, 0), 0);
-    assert_int_equal(ledger_n_commitments(f->ledger), 0);
-    assert_null(ledger_find(f->ledger, &records[4].id));
-    assert_false(ledger_is_awaited(f->ledger, &(struct hash){{5}}, 2));
-    struct ledger *other = world_ledger(&f->world);
-    assert_int_equal(ledger_digest(f->ledger, &again), AYNI_OK);
-    assert_int_equal(ledger_digest(other, &empty), AYNI_OK);
-    ledger_free(other);
-    assert_true(hash_equal(&again, &empty));
-
-    apply_some(f, records);
-    assert_int_equal(ledger_digest(f->ledger, &again), AYNI_OK);
-    assert_true(hash_equal(&again, &first));
-}
-
 int main(void)
 {
     const struct CMUnitTest tests[] = {
@@ -144,7 +102,6 @@ int main(void)
         TEST(a_reserved_log_has_one_number_and_nothing_of_it_may_be_applied),
         TEST(a_reserved_log_changes_no_digest),
         TEST(more_logs_than_there_are_numbers_are_refused),
-        TEST(after_a_restart_the_same_records_give_the_same_state),
     };
     return cmocka_run_group_tests(tests, NULL, NULL);
 }
