@@ -202,7 +202,7 @@ static int audit_folder(struct cli *cli)
     const char *folder = getenv("TMPDIR");
     struct hash history;
     int status;
-    if (!folder_path(path, folder != NULL ? folder : "/tmp", "ayni-audit-XXXXXX"))
+    if (!folder_path(path, folder != NULL ? folder : P_tmpdir, "ayni-audit-XXXXXX"))
         return cli_failf(cli, AYNI_ERR_USAGE, "audit: too long a name in $TMPDIR");
     int fd = mkostemp(path, O_CLOEXEC);
     if (fd < 0) return fail_file(cli, path);

@@ -6,8 +6,9 @@
 #include "unit/store/fixture.h"
 
 /*
- * bench_store [FOLDER]: how fast the store is on the disk below FOLDER (default /tmp). One JSON line for each
- * measurement, the median of five runs on fresh stores; what is stored is made before the clock starts.
+ * bench_store [FOLDER]: how fast the store is on the disk below FOLDER, else where temporary files are kept.
+ * One JSON line for each measurement, the median of five runs on fresh stores; what is stored is made before
+ * the clock starts.
  */
 
 #define RUNS 5
@@ -48,8 +49,7 @@ static struct result run(const struct workload *w, const char *below)
 {
     struct fixture f = {0};
     struct store_space space;
-    snprintf(f.folder, sizeof f.folder, "%.200s/ayni-bench-XXXXXX", below);
-    if (mkdtemp(f.folder) == NULL) abort();
+    scratch_make(f.folder, below);
     fixture_init(&f);
     struct batch *batches = make_batches(w, &f);
     double start = now_s();
@@ -61,7 +61,7 @@ static struct result run(const struct workload *w, const char *below)
         batch_free(&batches[i]);
     free(batches);
     fixture_close(&f);
-    fixture_remove(f.folder);
+    scratch_remove(f.folder);
     return (struct result){seconds, space.used_bytes};
 }
 
@@ -98,6 +98,6 @@ int main(int argc, char **argv)
         {"catching up, three logs in turns", 3, 16, 16384},
     };
     for (size_t i = 0; i < sizeof workloads / sizeof workloads[0]; i++)
-        measure(&workloads[i], argc > 1 ? argv[1] : "/tmp");
+        measure(&workloads[i], argc > 1 ? argv[1] : NULL);
     return 0;
 }

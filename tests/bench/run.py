@@ -385,7 +385,7 @@ def main():
     parser.add_argument("--records", type=int, help="records to catch up with (100000)")
     parser.add_argument("--only", action="append", choices=BENCHES, help="one measurement; may be given again")
     parser.add_argument("--build", type=pathlib.Path, default=SOURCE / "build" / "release")
-    parser.add_argument("--tmp", default="/tmp", help="a folder on the disk to measure, with a short path")
+    parser.add_argument("--tmp", default=tempfile.gettempdir(), help="a folder on the disk to measure, with a short path")
     options = parser.parse_args()
     options.records = options.records or (20000 if options.quick else 100000)
     options.submissions = 2000 if options.quick else 10000

@@ -3,7 +3,6 @@
 
 #include "support/cmocka.h"
 
-#include <stdlib.h>
 #include <string.h>
 #include <unistd.h>
 
@@ -18,6 +17,7 @@
 #include "parts.h"
 #include "support/commitment.h"
 #include "support/heap.h"
+#include "support/scratch.h"
 
 /* Requests and answers of a member whose keys come of fixed seeds, in a folder that is thrown away. */
 
@@ -54,20 +54,12 @@ static void make_folder(char *folder)
     char path[FOLDER_PATH_MAX];
     struct fault fault = {0};
     struct seed member = seed_of(1), node = seed_of(2);
-    strcpy(folder, "/tmp/ayni-vectors-XXXXXX");
-    assert_non_null(mkdtemp(folder));
+    scratch_make(folder, NULL);
     assert_true(folder_path(path, folder, "keys"));
     assert_int_equal(folder_make(path, &fault), AYNI_OK);
     write_key_file(folder, "member", &member);
     write_key_file(folder, "node", &node);
     keys_derive(&keys, &member, &node);
-}
-
-static void remove_folder(const char *folder)
-{
-    char command[128];
-    snprintf(command, sizeof command, "rm -rf %s", folder);
-    assert_int_equal(system(command), 0);
 }
 
 /* The card of member 0 of cards.h, with the keys of this folder. */
@@ -293,7 +285,7 @@ static void write_forms(void)
 
 void make_control(struct writer *w)
 {
-    char folder[64];
+    char folder[SCRATCH_PATH_MAX];
     out = w;
     writer_about(
         w, "The local interface: requests and responses. Spec: control.md.\n"
@@ -311,6 +303,6 @@ void make_control(struct writer *w)
     write_refusals();
     client_close(client);
     buffer_deinit(&charter_bytes);
-    remove_folder(folder);
+    scratch_remove(folder);
     keys_wipe(&keys);
 }

@@ -98,8 +98,7 @@ void member_folders_make(struct member_folders *m)
 {
     struct buffer cards[N_MEMBERS];
     struct fault fault = {0};
-    strcpy(m->root, "/tmp/ayni-members-XXXXXX");
-    assert_non_null(mkdtemp(m->root));
+    scratch_make(m->root, NULL);
     for (int i = 0; i < N_MEMBERS; i++) {
         struct keys keys;
         assert_true(folder_path(m->folders[i], m->root, members[i].name));
@@ -118,8 +117,6 @@ void member_folders_make(struct member_folders *m)
 
 void member_folders_remove(struct member_folders *m)
 {
-    char command[128];
     buffer_deinit(&m->charter);
-    snprintf(command, sizeof command, "rm -rf %s", m->root);
-    assert_int_equal(system(command), 0);
+    scratch_remove(m->root);
 }

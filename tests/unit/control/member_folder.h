@@ -3,13 +3,14 @@
 
 #include "control/folder.h"
 #include "core/base/buffer.h"
+#include "support/scratch.h"
 
 /* Data folders of the three members of deploy/examples, below one temporary folder. */
 
 #define N_MEMBERS 3
 
 struct member_folders {
-    char root[64];
+    char root[SCRATCH_PATH_MAX];
     char folders[N_MEMBERS][FOLDER_PATH_MAX]; /* uaa.example, cas-crops.example, fundacao.example */
     struct buffer charter;
 };

@@ -1,9 +1,9 @@
 /* SPDX-License-Identifier: Apache-2.0 */
 #include "support/cmocka.h"
 #include "support/heap.h"
+#include "support/scratch.h"
 
 #include <stdio.h>
-#include <stdlib.h>
 #include <string.h>
 #include <sys/stat.h>
 #include <unistd.h>
@@ -12,21 +12,20 @@
 #include "control/keys.h"
 #include "core/base/buffer.h"
 
-static char root[64];
+static char root[SCRATCH_PATH_MAX];
 
 static int make_root(void **state)
 {
     (void)state;
-    strcpy(root, "/tmp/ayni-folder-XXXXXX");
-    return mkdtemp(root) == NULL;
+    scratch_make(root, NULL);
+    return 0;
 }
 
 static int remove_root(void **state)
 {
     (void)state;
-    char command[128];
-    snprintf(command, sizeof command, "rm -rf %s", root);
-    return system(command);
+    scratch_remove(root);
+    return 0;
 }
 
 static const char *in_root(const char *name)

@@ -3,6 +3,7 @@
 
 #include "support/cmocka.h"
 #include "support/heap.h"
+#include "support/scratch.h"
 
 #include <stdio.h>
 #include <stdlib.h>
@@ -96,8 +97,8 @@ static void shipped_lists_know_their_codes(void **state)
 static void a_list_edited_by_hand_hides_nothing(void **state)
 {
     (void)state;
-    char folder[] = "/tmp/ayni-lists-XXXXXX", path[64];
-    assert_non_null(mkdtemp(folder));
+    char folder[SCRATCH_PATH_MAX], path[SCRATCH_PATH_MAX + 16];
+    scratch_make(folder, NULL);
     snprintf(path, sizeof path, "%s/Own.txt", folder);
     FILE *file = fopen(path, "wb");
     assert_non_null(file);
@@ -110,8 +111,7 @@ static void a_list_edited_by_hand_hides_nothing(void **state)
     assert_false(codelists_know(lists, "Own", BYTES_LITERAL("B")));
     assert_false(codelists_know(lists, "Own", BYTES_LITERAL("")));
     codelists_free(lists);
-    unlink(path);
-    rmdir(folder);
+    scratch_remove(folder);
 }
 
 static void lists_survive_want_of_memory(void **state)

@@ -9,6 +9,7 @@
 #include <unistd.h>
 
 #include "support/cmocka.h"
+#include "support/scratch.h"
 
 /* A service manager's socket: at a path, or in the abstract namespace when `name` opens with '@'. */
 static int manager_open(const char *name)
@@ -35,10 +36,9 @@ static void assert_heard(int fd, const char *want)
 
 static void states_reach_a_socket_with_a_path(void **state)
 {
-    char folder[] = "/tmp/ayni-notify-XXXXXX";
-    char path[64];
+    char folder[SCRATCH_PATH_MAX], path[SCRATCH_PATH_MAX + 16];
     (void)state;
-    assert_non_null(mkdtemp(folder));
+    scratch_make(folder, NULL);
     snprintf(path, sizeof path, "%s/notify", folder);
     int fd = manager_open(path);
     setenv("NOTIFY_SOCKET", path, 1);
@@ -49,7 +49,7 @@ static void states_reach_a_socket_with_a_path(void **state)
     close(fd);
     unlink(path);
     notify("STOPPING=1"); /* nobody there: no harm */
-    rmdir(folder);
+    scratch_remove(folder);
 }
 
 static void states_reach_an_abstract_socket(void **state)

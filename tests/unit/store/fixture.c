@@ -5,7 +5,6 @@
 #include "support/heap.h"
 
 #include <fcntl.h>
-#include <ftw.h>
 #include <inttypes.h>
 #include <lmdb.h>
 #include <stdio.h>
@@ -47,36 +46,24 @@ int fixture_setup(void **state)
 {
     struct fixture *f = calloc(1, sizeof *f);
     assert_non_null(f);
-    snprintf(f->folder, sizeof f->folder, "/tmp/ayni-store-XXXXXX");
-    assert_non_null(mkdtemp(f->folder));
+    scratch_make(f->folder, NULL);
     fixture_init(f);
     *state = f;
     return 0;
-}
-
-static int remove_entry(const char *path, const struct stat *info, int type, struct FTW *walk)
-{
-    (void)info, (void)type, (void)walk;
-    return remove(path);
-}
-
-void fixture_remove(const char *folder)
-{
-    nftw(folder, remove_entry, 8, FTW_DEPTH | FTW_PHYS);
 }
 
 int fixture_teardown(void **state)
 {
     struct fixture *f = *state;
     fixture_close(f);
-    fixture_remove(f->folder);
+    scratch_remove(f->folder);
     free(f);
     return 0;
 }
 
 struct bytes fixture_data_file(const struct fixture *f)
 {
-    char path[FIXTURE_PATH_MAX + 16];
+    char path[SCRATCH_PATH_MAX + 16];
     struct stat info;
     snprintf(path, sizeof path, "%s/store/data.mdb", f->folder);
     int fd = open(path, O_RDONLY);
@@ -192,7 +179,7 @@ void fixture_tamper(const struct fixture *f, const char *db, struct bytes key, s
     MDB_dbi dbi;
     MDB_val name = {key.len, (void *)(uintptr_t)key.data};
     MDB_val data = {value.len, (void *)(uintptr_t)value.data};
-    char path[FIXTURE_PATH_MAX + 16];
+    char path[SCRATCH_PATH_MAX + 16];
     snprintf(path, sizeof path, "%s/store", f->folder);
     assert_null(f->store);
     assert_int_equal(mdb_env_create(&env), 0);

@@ -2,14 +2,14 @@
 #pragma once
 
 #include "store/store.h"
+#include "support/scratch.h"
 
 /* A temporary data folder, and logs whose records are known from their place alone. */
 
 #define FIXTURE_LOGS 3
-#define FIXTURE_PATH_MAX 256
 
 struct fixture {
-    char folder[FIXTURE_PATH_MAX];
+    char folder[SCRATCH_PATH_MAX];
     struct store *store; /* NULL: closed */
     struct store_options options;
     struct store_fault fault;
@@ -26,8 +26,6 @@ enum ayni_err fixture_open(struct fixture *f);
 void fixture_close(struct fixture *f);
 /* Bytes of FOLDER/store/data.mdb, read into malloced memory. */
 struct bytes fixture_data_file(const struct fixture *f);
-/* Remove what is below the folder, and the folder itself. */
-void fixture_remove(const char *folder);
 
 /* The record that stands at (log, index) when made with `len`; `out` has room for it. */
 void fixture_record(uint8_t *out, size_t len, uint32_t log, uint64_t index);

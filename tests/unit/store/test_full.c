@@ -95,7 +95,7 @@ static void mount_small_disk(struct fixture *f)
 static void full_disk_refuses_and_goes_on_when_there_is_room(void **state)
 {
     struct fixture *f = *state;
-    char ballast[FIXTURE_PATH_MAX + 16];
+    char ballast[SCRATCH_PATH_MAX + 16];
     mount_small_disk(f);
     snprintf(ballast, sizeof ballast, "%s/ballast", f->folder);
     write_ballast(ballast, 3 << 19);
@@ -109,7 +109,7 @@ static void full_disk_refuses_and_goes_on_when_there_is_room(void **state)
 static void full_disk_shows_before_a_hole_is_written(void **state)
 {
     struct fixture *f = *state;
-    char ballast[FIXTURE_PATH_MAX + 16], data[FIXTURE_PATH_MAX + 16];
+    char ballast[SCRATCH_PATH_MAX + 16], data[SCRATCH_PATH_MAX + 16];
     mount_small_disk(f);
     snprintf(ballast, sizeof ballast, "%s/ballast", f->folder);
     snprintf(data, sizeof data, "%s/store/data.mdb", f->folder);

@@ -16,7 +16,7 @@
 
 #include "store/env.h"
 
-#define PATH_LEN_MAX (FIXTURE_PATH_MAX + 32)
+#define PATH_LEN_MAX (SCRATCH_PATH_MAX + 32)
 
 static const char *path_of(char out[PATH_LEN_MAX], const struct fixture *f, const char *name)
 {
@@ -38,10 +38,12 @@ static void folder_open_to_others_is_refused(void **state)
 {
     struct fixture *f = *state;
     static const mode_t modes[] = {0755, 0750, 0701, 0720, 0704};
+    char mend[PATH_LEN_MAX];
+    snprintf(mend, sizeof mend, "chmod 700 %s", f->folder);
     fixture_close(f);
     for (size_t i = 0; i < sizeof modes / sizeof modes[0]; i++) {
         assert_int_equal(chmod(f->folder, modes[i]), 0);
-        assert_refused(f, AYNI_ERR_PERMISSION, "chmod 700 /tmp/");
+        assert_refused(f, AYNI_ERR_PERMISSION, mend);
     }
     assert_int_equal(chmod(f->folder, 0700), 0);
     assert_int_equal(fixture_open(f), AYNI_OK);
@@ -62,7 +64,7 @@ static void folder_of_another_user_is_refused(void **state)
 static void folder_that_is_a_link_is_refused(void **state)
 {
     struct fixture *f = *state;
-    char real[FIXTURE_PATH_MAX], link[FIXTURE_PATH_MAX];
+    char real[SCRATCH_PATH_MAX], link[SCRATCH_PATH_MAX];
     fixture_close(f);
     snprintf(real, sizeof real, "%s", f->folder);
     snprintf(link, sizeof link, "%.200s-link", real);
@@ -104,7 +106,7 @@ static void lock_that_is_a_pipe_is_refused(void **state)
 static void folder_that_is_absent_is_not_found(void **state)
 {
     struct fixture *f = *state;
-    char real[FIXTURE_PATH_MAX];
+    char real[SCRATCH_PATH_MAX];
     fixture_close(f);
     snprintf(real, sizeof real, "%s", f->folder);
     snprintf(f->folder, sizeof f->folder, "%.200s/nowhere", real);
