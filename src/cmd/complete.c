@@ -11,7 +11,7 @@
 #include "cmd/heap.h"
 #include "cmd/language.h"
 #include "cmd/skeleton.h"
-#include "core/ledger/ledger.h"
+#include "core/ledger/views.h"
 #include "core/record/types.h"
 
 void completion_put(struct completion *c, const char *word, struct bytes meaning)

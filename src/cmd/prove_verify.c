@@ -7,6 +7,7 @@
 #include "cmd/print.h"
 #include "cmd/prove.h"
 #include "core/base/hex.h"
+#include "core/ledger/views.h"
 #include "core/record/value.h"
 
 static const struct option_rule verify_options[] = {

@@ -5,6 +5,7 @@
 #include "control/commitment_view.h"
 #include "control/page.h"
 #include "core/codec/cursor.h"
+#include "core/ledger/views.h"
 
 /* list: commitments that pass the filters, a page at a time. */
 

@@ -57,12 +57,10 @@ static size_t find_deliveries(const struct act *out[DELIVERIES_SHOWN_MAX],
 /* {amount?, answer, date, id, time} */
 static void write_delivery(struct packer *p, const struct act *delivery)
 {
-    static const char *const answers[] = {
-        [DELIVERY_OPEN] = "open", [DELIVERY_CONFIRMED] = "confirmed", [DELIVERY_CONTESTED] = "contested"};
     bool has_amount = !decimal_sum_is_zero(&delivery->amount);
     pack_map(p, 4u + has_amount);
     if (has_amount) put_sum(p, "amount", &delivery->amount);
-    put_text(p, "answer", answers[delivery->answer]);
+    put_text(p, "answer", delivery_answer_name((enum delivery_answer)delivery->answer));
     put_day(p, "date", delivery->from);
     put_bin(p, "id", BYTES_ARRAY(delivery->id.bytes));
     put_instant(p, "time", delivery->time_ms);

@@ -6,7 +6,7 @@
 #include "core/base/buffer.h"
 #include "core/base/date.h"
 #include "core/base/hex.h"
-#include "core/ledger/ledger.h"
+#include "core/ledger/views.h"
 #include "support/heap.h"
 
 /*

@@ -6,6 +6,7 @@
 #include <stdio.h>
 
 #include "core/base/date.h"
+#include "core/ledger/views.h"
 #include "support/heap.h"
 
 const struct named *shelf_add(struct shelf *s,

@@ -149,8 +149,6 @@ enum commitment_status {
     STATUS_COUNT,
 };
 
-const char *commitment_status_name(enum commitment_status status);
-
 struct ledger; /* opaque: core/ledger/state.h */
 
 #define LOG_OPEN UINT64_MAX /* the seal of a log that has none */

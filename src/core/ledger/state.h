@@ -186,6 +186,3 @@ AYNI_MUST_CHECK enum ayni_err act_prepare(struct ledger *l, const struct act *ac
 void act_enter(struct ledger *l, uint32_t number);
 /* Whether its room is given back when it is settled: what it did is kept elsewhere. */
 bool act_is_passing(enum record_type type);
-
-/* status.c: whether a status may come after another. */
-bool status_may_follow(enum commitment_status before, enum commitment_status after);

@@ -4,55 +4,6 @@
 #include "core/ledger/state.h"
 #include "core/ledger/views.h"
 
-#define BIT(status) (1u << STATUS_##status)
-#define AGREED_ONES \
-    (BIT(AGREED) | BIT(IN_FORCE) | BIT(SUSPENDED) | BIT(COMPLETED) | BIT(TERMINATED) | BIT(CONFLICT))
-
-/*
- * What a status may turn into when one more record is here or the day is a later one. One answer, like one
- * day, may carry a commitment over several steps. An answer that was given in time can arrive late, so lapsed
- * is no end. Once agreed, it is never again less than that.
- */
-static const struct {
-    const char *name;
-    unsigned allowed;
-} statuses[STATUS_COUNT] = {
-    [STATUS_PROPOSED] = {"proposed", BIT(PARTLY_ACCEPTED) | BIT(DECLINED) | BIT(LAPSED) | AGREED_ONES},
-    [STATUS_PARTLY_ACCEPTED] = {"partly_accepted", BIT(DECLINED) | BIT(LAPSED) | AGREED_ONES},
-    [STATUS_DECLINED] = {"declined", 0},
-    [STATUS_LAPSED] = {"lapsed", BIT(DECLINED) | AGREED_ONES},
-    [STATUS_AGREED] = {"agreed", AGREED_ONES},
-    [STATUS_IN_FORCE] = {"in_force", AGREED_ONES},
-    [STATUS_SUSPENDED] = {"suspended", AGREED_ONES},
-    [STATUS_COMPLETED] = {"completed", AGREED_ONES},
-    [STATUS_TERMINATED] = {"terminated", AGREED_ONES},
-    [STATUS_CONFLICT] = {"conflict", AGREED_ONES},
-};
-
-static const char *const version_names[VERSION_STATUSES] = {
-    [VERSION_PROPOSED] = "proposed", [VERSION_PARTLY_ACCEPTED] = "partly_accepted",
-    [VERSION_DECLINED] = "declined", [VERSION_LAPSED] = "lapsed",
-    [VERSION_AGREED] = "agreed",     [VERSION_SUPERSEDED] = "superseded",
-};
-
-const char *commitment_status_name(enum commitment_status status)
-{
-    assert(status < STATUS_COUNT);
-    return statuses[status].name;
-}
-
-const char *version_status_name(enum version_status status)
-{
-    assert(status < VERSION_STATUSES);
-    return version_names[status];
-}
-
-bool status_may_follow(enum commitment_status before, enum commitment_status after)
-{
-    assert(before < STATUS_COUNT && after < STATUS_COUNT);
-    return before == after || (statuses[before].allowed & (1u << after)) != 0;
-}
-
 static uint32_t count_answers(const struct version *v, enum stance stance)
 {
     uint32_t n = 0;

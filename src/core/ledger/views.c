@@ -7,19 +7,6 @@
 
 /* Obligations and their deliveries, as of a day. */
 
-static const char *const obligation_names[OBLIGATION_STATUSES] = {
-    [OBLIGATION_OPEN] = "open",           [OBLIGATION_DUE] = "due",
-    [OBLIGATION_OVERDUE] = "overdue",     [OBLIGATION_PART_DELIVERED] = "part_delivered",
-    [OBLIGATION_DELIVERED] = "delivered", [OBLIGATION_CONFIRMED] = "confirmed",
-    [OBLIGATION_CONTESTED] = "contested", [OBLIGATION_WAIVED] = "waived",
-};
-
-const char *obligation_status_name(enum obligation_status status)
-{
-    assert(status < OBLIGATION_STATUSES);
-    return obligation_names[status];
-}
-
 /* What came together for one obligation. */
 struct tally {
     struct decimal_sum delivered, confirmed; /* stated amounts */

@@ -20,8 +20,6 @@ enum obligation_status {
     OBLIGATION_STATUSES,
 };
 
-const char *obligation_status_name(enum obligation_status status);
-
 struct obligation_view {
     enum obligation_status status;
     day due;                      /* DAY_NONE while it waits for the confirmation of another */
@@ -47,7 +45,6 @@ enum version_status {
     VERSION_SUPERSEDED,
     VERSION_STATUSES,
 };
-const char *version_status_name(enum version_status status);
 enum version_status version_status(const struct version *v, day as_of);
 
 /* Whether an obligation that is a precondition is not confirmed; whether all obligations are. */
@@ -65,3 +62,13 @@ bool version_lacks_consent(const struct ledger *l, const struct version *v);
  * for notice not before the days of notice have passed.
  */
 day act_effective(const struct commitment *c, const struct act *act);
+
+/* statuses.c: the name of each, and whether one may turn into another: with a record more, or a later day. */
+const char *commitment_status_name(enum commitment_status status);
+const char *version_status_name(enum version_status status);
+const char *obligation_status_name(enum obligation_status status);
+const char *delivery_answer_name(enum delivery_answer answer);
+bool commitment_status_may_follow(enum commitment_status before, enum commitment_status after);
+bool version_status_may_follow(enum version_status before, enum version_status after);
+bool obligation_status_may_follow(enum obligation_status before, enum obligation_status after);
+bool delivery_answer_may_follow(enum delivery_answer before, enum delivery_answer after);

@@ -7,18 +7,22 @@
 #include <stdlib.h>
 #include <time.h>
 
+#include "act_watch.h"
 #include "acts_history.h"
 #include "core/ledger/snapshot.h"
 #include "core/ledger/views.h"
 
 /*
  * Whatever is done about commitments, in whatever order it arrives, gives one state: random ledgers of all
- * types, applied in two orders, one of them through snapshots, and some with memory that runs out on the way.
+ * types, applied in two orders, one of them through snapshots, some with memory that runs out on the way, and
+ * some with an eye on what each status turns into.
  * AYNI_SEED is the first seed and AYNI_RUNS the number of ledgers; a failure names the seed of its ledger.
  */
 
 #define RUNS_OF_A_GLANCE 1000
 #define OUT_OF_MEMORY_ONE_IN 8
+#define WATCHED_ONE_IN 8
+#define DAYS_WATCHED 110
 
 static uint64_t first_seed, n_runs;
 static struct act_history history;
@@ -27,6 +31,7 @@ static struct act_history history;
 static struct {
     size_t effective[RECORD_TYPES], waiting[RECORD_TYPES], against_rule[RECORD_TYPES];
     size_t statuses[STATUS_COUNT], obligations[OBLIGATION_STATUSES], loads, failures, settled;
+    size_t changes_by_records, changes_by_days;
 } seen;
 
 /* How one ledger is made of the history. */
@@ -35,6 +40,8 @@ struct way {
     bool foretell;
     struct failing_heap *failing; /* or NULL */
     uint64_t n_good;              /* allocations after which one fails */
+    struct act_watch *watch;      /* or NULL */
+    day as_of;                    /* of the watch */
 };
 
 static enum ayni_err keep_piece(void *context, struct bytes piece)
@@ -152,6 +159,7 @@ static struct ledger *apply_all(const struct way *way)
         if (left == 1 && way->failing != NULL) way->failing->n_good = SIZE_MAX;
         apply_next(l, log, way);
         left--;
+        if (way->watch != NULL) act_watch_look(way->watch, l, way->as_of);
         if (way->reload_one_in > 0 && draw(way->reload_one_in) == 0) l = reload(l);
     }
     if (cut > 0) assert_only_waiting_changed(&part, l);
@@ -252,6 +260,20 @@ static void check_out_of_memory(const struct ledger *want)
     assert_int_equal(failing.n_live, 0);
 }
 
+static void watch_records_and_days(void)
+{
+    static struct act_watch by_record, by_day;
+    by_record = by_day = (struct act_watch){.n_changes = 0};
+    day first = day_of_ms(NOON) - 1;
+    struct ledger *l =
+        apply_all(&(struct way){.watch = &by_record, .as_of = first + (day)draw(DAYS_WATCHED)});
+    for (day d = first; d < first + DAYS_WATCHED; d++)
+        act_watch_look(&by_day, l, d);
+    seen.changes_by_records += by_record.n_changes;
+    seen.changes_by_days += by_day.n_changes;
+    ledger_free(l);
+}
+
 static void check_ledger(void)
 {
     act_history_write(&history);
@@ -261,6 +283,7 @@ static void check_ledger(void)
     assert_copies_share_their_fate(one);
     assert_same_state(one, other);
     if (draw(OUT_OF_MEMORY_ONE_IN) == 0) check_out_of_memory(one);
+    if (draw(WATCHED_ONE_IN) == 0) watch_records_and_days();
     ledger_free(one);
     ledger_free(other);
 }
@@ -279,6 +302,7 @@ static void assert_nothing_was_missed(void)
         assert_true(seen.statuses[status] > 0);
     for (size_t status = 0; status < OBLIGATION_STATUSES; status++)
         assert_true(seen.obligations[status] > 0);
+    assert_true(seen.changes_by_records > 0 && seen.changes_by_days > 0);
     assert_true(seen.loads > 0 && seen.failures > 0 && seen.settled > 0);
 }
 
