@@ -47,17 +47,54 @@ def eventually(condition, seconds, what):
         time.sleep(0.05)
 
 
-def free_port():
-    """A port nobody listens on, below those that the system gives to outgoing connections."""
-    while True:
-        port = random.randrange(12000, 32000)
+class Ports:
+    """Ports of 127.0.0.1, below those that the system gives to outgoing connections.
+
+    Tests run side by side and start nodes later than they choose ports, so each process has a block of its own for
+    life, marked by a socket that only one can bind.
+    """
+
+    BLOCK = 100
+
+    def __init__(self):
+        self.mark = socket.socket(socket.AF_UNIX)
+        for first in random.sample(range(12000, 32000, self.BLOCK), 20000 // self.BLOCK):
+            try:
+                self.mark.bind(f"\0ayni-test-ports-{first}")
+                break
+            except OSError:
+                continue
+        else:
+            raise AssertionError("all blocks of ports are taken")
+        self.first, self.n_given = first, 0
+
+    def take(self, n):
+        """The first of `n` ports in a row at which nobody listens."""
+        while True:
+            if self.n_given + n > self.BLOCK:
+                self.n_given = 0
+            port = self.first + self.n_given
+            self.n_given += n
+            if all(map(self.is_free, range(port, port + n))):
+                return port
+
+    @staticmethod
+    def is_free(port):
         with socket.socket() as probe:
             probe.setsockopt(socket.SOL_SOCKET, socket.SO_REUSEADDR, 1)
             try:
                 probe.bind(("127.0.0.1", port))
-                return port
+                return True
             except OSError:
-                continue
+                return False
+
+
+PORTS = Ports()
+
+
+def free_port(n=1):
+    """A port that no other test takes, or the first of `n` in a row."""
+    return PORTS.take(n)
 
 
 LIBC = ctypes.CDLL(None)

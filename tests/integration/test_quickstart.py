@@ -22,21 +22,9 @@ class Quickstart(IntegrationTest):
         shutil.copytree(ROOT, tree, ignore=shutil.ignore_patterns("build", ".git"))
         return tree
 
-    def free_row(self):
-        """Three ports in a row."""
-        while True:
-            first = harness.free_port()
-            try:
-                for offset in (1, 2):
-                    with socket.socket() as probe:
-                        probe.bind(("127.0.0.1", first + offset))
-                return first
-            except OSError:
-                continue
-
     def test_the_tour_tells_its_story_to_the_end(self):
         tree = self.copy_of_tree()
-        port = self.free_row()
+        port = harness.free_port(3)
         env = harness.environment(AYNI_QUICKSTART_PORT=port)
         started = time.monotonic()
         done = subprocess.run(["sh", "deploy/quickstart.sh"], cwd=tree, env=env, stdin=subprocess.DEVNULL, capture_output=True,

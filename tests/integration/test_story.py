@@ -97,7 +97,8 @@ class Story(IntegrationTest):
 
         receipt = self.folder / "receipt.pdf"
         receipt.write_bytes(b"%PDF-1.4 paid")
-        first = self.write(CROPS, "deliver", lab, "--obligation", "1", "--amount", "100000.25", "--evidence", receipt)
+        first = self.write(CROPS, "deliver", lab, "--obligation", "1", "--amount", "100000.25", "--evidence", receipt,
+                           "--date", day(0))
         self.write(ANDINA, "contest", first, "--reason", "No llegó")
         second = self.write(CROPS, "deliver", lab, "--obligation", "1", "--amount", "250000.5")
         self.write(ANDINA, "confirm", second)
@@ -110,6 +111,8 @@ class Story(IntegrationTest):
         self.assertEqual(life, [(1, "confirmed", "250000.5"), (2, "confirmed", "0"), (3, "confirmed", "12")])
         answers = {delivery["id"]: delivery["answer"] for delivery in shown["obligations"][0]["deliveries"]}
         self.assertEqual(answers, {first: "contested", second: "confirmed"})
+        dates = {delivery["id"]: delivery["date"] for delivery in shown["obligations"][0]["deliveries"]}
+        self.assertEqual(dates, {first: day(0), second: TODAY.isoformat()})
         self.assertEqual([record["type"] for record in shown["records"]].count("deliver"), 4)
         page = self.members[FUND].ayni("show", lab).out
         for words in ("confirmed", f"record {first[:8]}", "contested", "250000.5"):
