@@ -30,8 +30,8 @@ const struct record_command record_consent = {
             .summary = "give, limit or withdraw this community's consent to a commitment",
             .help =
                 "For the community that a binding clause on free, prior and informed consent names. The "
-                "first consent to a text lets it enter into force; a later withdrawal is shown on all that "
-                "rests on it, and deletes nothing.",
+                "first consent to a text lets it enter into force. A later withdrawal stands beside it and "
+                "is for people to heed: it deletes nothing and changes no status.",
             .example = "  ayni consent 3f2a9c01 --status given --scope \"Seed samples\" --from 2027-01-01",
             .options = consent_options,
             .words_min = 1,

@@ -123,7 +123,7 @@ static enum ayni_err read_obligation(struct writing *w,
 static enum ayni_err fill_amount(struct writing *w,
                                  struct bytes obligation,
                                  struct bytes amount,
-                                 const char *date)
+                                 struct bytes date)
 {
     struct bytes money = value_at(obligation, "amount"), quantity = value_at(obligation, "quantity");
     struct packer *p = &w->draft->packer;
@@ -132,7 +132,7 @@ static enum ayni_err fill_amount(struct writing *w,
         pack_map(p, 3);
         put_str(p, "amount", amount);
         put_str(p, "currency", value_str_at(money, "currency"));
-        put_text(p, "value_date", date);
+        put_str(p, "value_date", date);
     } else if (quantity.len > 0) {
         map_draft_begin(w->draft, BYTES_LITERAL("quantity"));
         pack_map(p, 2);
@@ -147,17 +147,19 @@ static enum ayni_err fill_amount(struct writing *w,
 
 enum ayni_err writing_of_delivery(struct writing *w)
 {
-    char date[DATE_LEN + 1];
+    char today[DATE_LEN + 1];
     struct store_read read;
     struct bytes obligation = {0}, amount = value_str_at(w->written, "amount");
+    struct bytes date = value_str_at(w->written, "date");
     uint64_t no = value_uint_at(w->written, "obligation");
     enum ayni_err err = writing_on_version(w);
     if (err == AYNI_OK) err = check_obligation(w, no);
     if (err != AYNI_OK) return err;
-    day_write(date, day_of_ms(w->author.now_ms));
-    if (value_str_at(w->written, "date").len == 0) {
+    if (date.len == 0) {
+        day_write(today, day_of_ms(w->author.now_ms));
+        date = bytes_of_text(today);
         map_draft_begin(w->draft, BYTES_LITERAL("date"));
-        pack_text(&w->draft->packer, date);
+        pack_str(&w->draft->packer, date);
     }
     if (amount.len == 0) return AYNI_OK;
     err = store_read_begin(engine_store(w->call->control->engine), &read);

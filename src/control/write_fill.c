@@ -185,7 +185,7 @@ enum ayni_err writing_fill(struct writing *w)
         [RECORD_AMEND] = fill_amendment,        [RECORD_SUSPEND] = fill_course,
         [RECORD_RESUME] = fill_course,          [RECORD_TERMINATE] = fill_course,
         [RECORD_DELIVER] = writing_of_delivery, [RECORD_CONFIRM] = writing_on_delivery,
-        [RECORD_CONTEST] = writing_on_delivery, [RECORD_PROGRESS] = writing_on_version,
+        [RECORD_CONTEST] = writing_on_delivery, [RECORD_PROGRESS] = writing_of_report,
         [RECORD_ATTACH] = writing_on_version,   [RECORD_CORRECT] = writing_on_record,
         [RECORD_LABEL] = fill_community,        [RECORD_UNLABEL] = writing_on_record,
         [RECORD_CONSENT] = fill_community,

@@ -24,7 +24,7 @@ struct writing {
  */
 AYNI_MUST_CHECK enum ayni_err writing_fill(struct writing *w);
 
-/* write_fill.c: fill in an id unless it is there; the version that the target means, of which we are a party.
+/* write_fill.c: fill in an id unless it is there; the version that the target means, to which we are a party
  */
 void writing_put_id(struct writing *w, const char *key, const struct hash *id);
 AYNI_MUST_CHECK enum ayni_err writing_on_version(struct writing *w);
@@ -33,3 +33,6 @@ AYNI_MUST_CHECK enum ayni_err writing_on_version(struct writing *w);
 AYNI_MUST_CHECK enum ayni_err writing_of_delivery(struct writing *w);
 AYNI_MUST_CHECK enum ayni_err writing_on_delivery(struct writing *w);
 AYNI_MUST_CHECK enum ayni_err writing_on_record(struct writing *w);
+
+/* write_report.c: progress */
+AYNI_MUST_CHECK enum ayni_err writing_of_report(struct writing *w);

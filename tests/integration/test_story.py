@@ -126,6 +126,11 @@ class Story(IntegrationTest):
             "per_obligation": [{"no": 1, "status": "done"}]}))
         self.write(CROPS, "progress", lab, report)
         self.refused(FUND, "progress", lab, report, words=["no party"])
+        again = harness.json.loads(report.read_text())
+        again["period"] = {"start": day(1), "end": day(3)}
+        report.write_text(harness.json.dumps(again))
+        self.refused(CROPS, "progress", lab, report, words=["period", f"{day(0)} to {day(1)}", "ayni correct"])
+        self.write(ANDINA, "progress", lab, report)
         attached = self.write(ANDINA, "attach", lab, receipt, "--title", "Acta", "--lang", "es")
         self.write(ANDINA, "correct", attached, "--text", "La fecha es otra", "--lang", "es")
         self.assertEqual({m.status()["void"] for m in self.members}, {0})
